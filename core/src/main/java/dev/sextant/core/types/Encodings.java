@@ -1,0 +1,90 @@
+package dev.sextant.core.types;
+
+/**
+ * The limits within which values keep their compact encodings: the directives of that name, with
+ * Redis 7.0.15's defaults. One object per node, read at each write and fed by the configuration.
+ *
+ * <p>A changed limit holds for later writes; it converts nothing by itself.
+ */
+public final class Encodings {
+  private long hashMaxListpackEntries = 512;
+  private long hashMaxListpackValue = 64;
+  private long setMaxIntsetEntries = 512;
+  private long zsetMaxListpackEntries = 128;
+  private long zsetMaxListpackValue = 64;
+  private int listMaxListpackSize = -2;
+  private int listCompressDepth = 0;
+
+  /** The most fields of a hash kept as a listpack: {@code hash-max-listpack-entries}. */
+  public long hashMaxListpackEntries() {
+    return hashMaxListpackEntries;
+  }
+
+  /** The longest field or value, in bytes, of a hash kept as a listpack. */
+  public long hashMaxListpackValue() {
+    return hashMaxListpackValue;
+  }
+
+  /** The most members of a set of integers kept as an intset: {@code set-max-intset-entries}. */
+  public long setMaxIntsetEntries() {
+    return setMaxIntsetEntries;
+  }
+
+  /** The most members of a sorted set kept as a listpack: {@code zset-max-listpack-entries}. */
+  public long zsetMaxListpackEntries() {
+    return zsetMaxListpackEntries;
+  }
+
+  /** The longest member, in bytes, of a sorted set kept as a listpack. */
+  public long zsetMaxListpackValue() {
+    return zsetMaxListpackValue;
+  }
+
+  /**
+   * How much one node of a list holds, {@code list-max-listpack-size}: a positive number of
+   * elements, or -1 to -5 for 4, 8, 16, 32 or 64 KB.
+   */
+  public int listMaxListpackSize() {
+    return listMaxListpackSize;
+  }
+
+  /** How many nodes at each end of a list stay uncompressed, {@code list-compress-depth}; 0 all. */
+  public int listCompressDepth() {
+    return listCompressDepth;
+  }
+
+  /** See {@link #hashMaxListpackEntries()}. */
+  public void hashMaxListpackEntries(long entries) {
+    hashMaxListpackEntries = entries;
+  }
+
+  /** See {@link #hashMaxListpackValue()}. */
+  public void hashMaxListpackValue(long bytes) {
+    hashMaxListpackValue = bytes;
+  }
+
+  /** See {@link #setMaxIntsetEntries()}. */
+  public void setMaxIntsetEntries(long entries) {
+    setMaxIntsetEntries = entries;
+  }
+
+  /** See {@link #zsetMaxListpackEntries()}. */
+  public void zsetMaxListpackEntries(long entries) {
+    zsetMaxListpackEntries = entries;
+  }
+
+  /** See {@link #zsetMaxListpackValue()}. */
+  public void zsetMaxListpackValue(long bytes) {
+    zsetMaxListpackValue = bytes;
+  }
+
+  /** See {@link #listMaxListpackSize()}. */
+  public void listMaxListpackSize(int fill) {
+    listMaxListpackSize = fill;
+  }
+
+  /** See {@link #listCompressDepth()}. */
+  public void listCompressDepth(int depth) {
+    listCompressDepth = depth;
+  }
+}
