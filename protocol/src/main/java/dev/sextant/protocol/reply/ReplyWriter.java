@@ -32,6 +32,9 @@ public interface ReplyWriter {
   /**
    * An error. {@code line} starts with its code ("ERR syntax error", "WRONGTYPE ..."), without the
    * leading dash; line breaks within it are written as spaces, as Redis does.
+   *
+   * <p>Each char is one byte (ISO 8859-1), so that an error that quotes an argument can quote any
+   * bytes: decode the argument with that charset.
    */
   void error(String line);
 
@@ -78,8 +81,14 @@ public interface ReplyWriter {
    */
   void attribute(int pairs);
 
-  /** A double, in the shortest of the forms that {@code %.17g} gives; a bulk string in RESP2. */
+  /** A double, written as {@link DoubleFormat} does; a bulk string in RESP2. */
   void doubleValue(double value);
+
+  /**
+   * A double whose {@code digits} the caller has chosen, where Redis writes more of them than a
+   * double holds (GEOPOS); a bulk string in RESP2.
+   */
+  void doubleText(String digits);
 
   /** A boolean: 1 or 0 in RESP2. */
   void bool(boolean value);
