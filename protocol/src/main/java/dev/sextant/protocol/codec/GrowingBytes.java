@@ -11,6 +11,9 @@ import java.util.Arrays;
  * costs 64 KB, one that sends them all costs a third more copying.
  */
 final class GrowingBytes {
+  /** The longest array that every JVM can make. */
+  static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
   private static final int BELIEVED_BYTES = 64 * 1024;
   private static final int GROWTH = 4;
   private static final byte[] EMPTY = {};

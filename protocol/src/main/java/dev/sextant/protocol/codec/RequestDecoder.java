@@ -50,8 +50,6 @@ public final class RequestDecoder {
   private static final long MALFORMED = Long.MIN_VALUE;
   private static final int MAX_SHORT_DIGITS = 9;
   private static final int MAX_LONG_DIGITS = 19;
-  // The longest array that every JVM can make.
-  private static final long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
   private static final int MAX_FIRST_ALLOCATION_ARGUMENTS = 1024;
 
   private final LongSupplier maxBulkBytes;
@@ -277,7 +275,7 @@ public final class RequestDecoder {
   }
 
   private void checkLongArgument(long length) {
-    if (length > Math.min(maxBulkBytes.getAsLong(), MAX_ARRAY_LENGTH)) {
+    if (length > Math.min(maxBulkBytes.getAsLong(), GrowingBytes.MAX_LENGTH)) {
       throw new ProtocolException("Protocol error: invalid bulk length");
     }
     if (authenticationRequired) {

@@ -10,36 +10,25 @@ import io.netty.buffer.ByteBufUtil;
  * connection.
  *
  * <p><b>How it stays fast.</b> Every reply passes through here, and nearly all of one is a header:
- * a type byte, a number, a line end. A header of up to seven bytes is one 64-bit word: the digits
- * and line ends of 0 to 1023 lie ready in {@link #WORDS}, the type goes into the top byte, and one
- * {@code setLong} writes them (and some bytes behind, which whatever follows overwrites). Room is
- * asked for once per piece of a reply, header and value together; no strings are made.
+ * a type byte, a number, a line end. The short ones, and constants such as {@code +OK}, are kept as
+ * one 64-bit word each and written with one store (see {@link Headers}). Room is asked for once per
+ * piece of a reply, header and value together; no strings are made.
  *
  * <p>The buffer is given with {@link #target} and may be exchanged between replies. For one thread.
  */
 public final class RespWriter implements ReplyWriter {
   private static final int CRLF = '\r' << 8 | '\n';
-  private static final int CACHED_NUMBERS = 1024;
 
-  /** A type byte, a sign, 19 digits and a line end; a little more, so that words may overhang. */
-  private static final int HEADER_ROOM = 32;
-
-  /**
-   * For each small number, from the second highest byte on: its digits, a line end. In the lowest
-   * byte: how many bytes that is, with a type byte before it.
-   */
-  private static final long[] WORDS = words();
-
-  private static final long OK = pack("+OK\r\n");
-  private static final long NULL = pack("_\r\n");
-  private static final long NULL_BULK = pack("$-1\r\n");
-  private static final long NULL_ARRAY = pack("*-1\r\n");
-  private static final long TRUE = pack("#t\r\n");
-  private static final long FALSE = pack("#f\r\n");
+  private static final long OK = Headers.pack("+OK\r\n");
+  private static final long NULL = Headers.pack("_\r\n");
+  private static final long NULL_BULK = Headers.pack("$-1\r\n");
+  private static final long NULL_ARRAY = Headers.pack("*-1\r\n");
+  private static final long TRUE = Headers.pack("#t\r\n");
+  private static final long FALSE = Headers.pack("#f\r\n");
 
   private ByteBuf out;
   private boolean resp3;
-  private final byte[] scratch = new byte[HEADER_ROOM];
+  private final byte[] scratch = new byte[DoubleFormat.MAX_LENGTH];
 
   /** A writer of RESP2, the protocol that a connection begins with, into {@code out}. */
   public RespWriter(ByteBuf out) {
@@ -87,8 +76,8 @@ public final class RespWriter implements ReplyWriter {
   @Override
   public void bulk(byte[] value, int offset, int length) {
     ByteBuf buf = out;
-    buf.ensureWritable(length + HEADER_ROOM);
-    int at = putHeader(buf, buf.writerIndex(), '$', length);
+    buf.ensureWritable(length + Headers.MAX_BYTES);
+    int at = Headers.put(buf, buf.writerIndex(), '$', length);
     buf.setBytes(at, value, offset, length);
     at += length;
     buf.setShort(at, CRLF);
@@ -99,16 +88,21 @@ public final class RespWriter implements ReplyWriter {
   public void bulk(String value) {
     int length = ByteBufUtil.utf8Bytes(value);
     ByteBuf buf = out;
-    buf.ensureWritable(length + HEADER_ROOM);
-    buf.writerIndex(putHeader(buf, buf.writerIndex(), '$', length));
+    buf.ensureWritable(length + Headers.MAX_BYTES);
+    buf.writerIndex(Headers.put(buf, buf.writerIndex(), '$', length));
     ByteBufUtil.reserveAndWriteUtf8(buf, value, length);
     buf.writeShort(CRLF);
   }
 
   @Override
   public void bulk(long value) {
-    int start = Digits.write(value, scratch, HEADER_ROOM);
-    bulk(scratch, start, HEADER_ROOM - start);
+    ByteBuf buf = out;
+    buf.ensureWritable(2 * Headers.MAX_BYTES);
+    int length = Digits.count(value);
+    int end = Headers.put(buf, buf.writerIndex(), '$', length) + length;
+    Digits.put(value, buf, end);
+    buf.setShort(end, CRLF);
+    buf.writerIndex(end + 2);
   }
 
   @Override
@@ -189,8 +183,8 @@ public final class RespWriter implements ReplyWriter {
       return;
     }
     ByteBuf buf = out;
-    buf.ensureWritable(text.length + HEADER_ROOM);
-    buf.writerIndex(putHeader(buf, buf.writerIndex(), '=', text.length + 4L));
+    buf.ensureWritable(text.length + Headers.MAX_BYTES);
+    buf.writerIndex(Headers.put(buf, buf.writerIndex(), '=', text.length + 4L));
     for (int i = 0; i < 3; i++) {
       buf.writeByte(i < format.length() ? format.charAt(i) : ' ');
     }
@@ -228,49 +222,13 @@ public final class RespWriter implements ReplyWriter {
 
   private void header(char type, long number) {
     ByteBuf buf = out;
-    buf.ensureWritable(HEADER_ROOM);
-    buf.writerIndex(putHeader(buf, buf.writerIndex(), type, number));
-  }
-
-  /** Puts a header at index {@code at}, where there is room; returns the index behind it. */
-  private int putHeader(ByteBuf buf, int at, char type, long number) {
-    if (number >= 0 && number < CACHED_NUMBERS) {
-      long word = WORDS[(int) number];
-      buf.setLong(at, word | (long) type << 56);
-      return at + (int) (word & 0xff);
-    }
-    byte[] bytes = scratch;
-    int end = bytes.length - 2;
-    int start = Digits.write(number, bytes, end) - 1;
-    bytes[start] = (byte) type;
-    bytes[end] = '\r';
-    bytes[end + 1] = '\n';
-    buf.setBytes(at, bytes, start, bytes.length - start);
-    return at + bytes.length - start;
+    buf.ensureWritable(Headers.MAX_BYTES);
+    buf.writerIndex(Headers.put(buf, buf.writerIndex(), type, number));
   }
 
   private void word(long word) {
     ByteBuf buf = out;
     buf.ensureWritable(Long.BYTES);
-    int at = buf.writerIndex();
-    buf.setLong(at, word);
-    buf.writerIndex(at + (int) (word & 0xff));
-  }
-
-  private static long[] words() {
-    long[] words = new long[CACHED_NUMBERS];
-    for (int i = 0; i < CACHED_NUMBERS; i++) {
-      words[i] = pack("\0" + i + "\r\n");
-    }
-    return words;
-  }
-
-  /** Up to seven ASCII characters in the upper bytes, and their count in the lowest one. */
-  private static long pack(String text) {
-    long word = 0;
-    for (int i = 0; i < 7; i++) {
-      word = word << 8 | (i < text.length() ? text.charAt(i) : 0);
-    }
-    return word << 8 | text.length();
+    buf.writerIndex(Headers.putWord(buf, buf.writerIndex(), word));
   }
 }
