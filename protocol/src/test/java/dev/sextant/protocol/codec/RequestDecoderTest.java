@@ -1,6 +1,7 @@
 package dev.sextant.protocol.codec;
 
 import static dev.sextant.protocol.codec.Feed.bytes;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -204,12 +205,21 @@ class RequestDecoderTest {
     assertThat(decoder.next(in)).hasNumberOfRows(1_048_577);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9, 10, 99, 100, 9999, 10_000, 99_999, 100_000, 999_999, 1_000_000})
+  void lengthMayHaveAnyNumberOfDigits(int length) {
+    ByteBuf in = Unpooled.buffer();
+    RequestEncoder.encode(in, bytes("SET"), new byte[length]);
+
+    assertThat(new RequestDecoder().next(in)[1]).hasSize(length);
+  }
+
   @Test
   void longArgumentGrowsAsItArrives() {
     RequestDecoder decoder = new RequestDecoder();
     ByteBuf in = Unpooled.buffer();
     in.writeBytes(bytes("*2\r\n$3\r\nGET\r\n$10000000\r\n"));
-    byte[] piece = "0123456789".repeat(1000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] piece = "0123456789".repeat(1000).getBytes(US_ASCII);
 
     for (int i = 0; i < 1000; i++) {
       assertThat(decoder.next(in)).isNull();

@@ -1,9 +1,11 @@
 package dev.sextant.protocol.reply;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -65,8 +67,7 @@ class DoubleFormatTest {
   @Property(tries = 10_000)
   void hasTheSeventeenDigitsOfTheExactValue(
       @ForAll @DoubleRange(min = -1e6, max = 1e6) double value) {
-    BigDecimal exact =
-        new BigDecimal(value).round(new MathContext(17, java.math.RoundingMode.HALF_EVEN));
+    BigDecimal exact = new BigDecimal(value).round(new MathContext(17, RoundingMode.HALF_EVEN));
 
     assertThat(new BigDecimal(DoubleFormat.format(value))).isEqualByComparingTo(exact);
   }
@@ -77,7 +78,6 @@ class DoubleFormatTest {
 
     int end = DoubleFormat.write(value, target, 3);
 
-    assertThat(new String(target, 3, end - 3, java.nio.charset.StandardCharsets.US_ASCII))
-        .isEqualTo(DoubleFormat.format(value));
+    assertThat(new String(target, 3, end - 3, US_ASCII)).isEqualTo(DoubleFormat.format(value));
   }
 }
