@@ -37,7 +37,8 @@ public interface ConfPort {
    * Checks the rules of an ACL user.
    *
    * @param words the words after "user": the name and the rules
-   * @throws ConfigException "Error in user declaration '...': ..."
+   * @throws ConfigException "Error in user declaration 'WORD': REASON", where WORD is, as Redis has
+   *     it, the second one before the faulty rule: "user" for the first rule
    */
   default void checkUser(List<String> words) throws ConfigException {}
 }

@@ -17,7 +17,7 @@ public final class ConfigFileException extends Exception {
   /** A line that is not acceptable, or a contradiction between lines (then without a line). */
   static ConfigFileException fatal(String where, String reason) {
     return new ConfigFileException(
-        where.isEmpty() ? reason : reason + " (" + where.replace("\n", ": ").strip() + ")",
+        where.isEmpty() ? reason : reason + " (" + where.strip().replace("\n", ": ") + ")",
         "\n*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\n" + where + reason + "\n");
   }
 

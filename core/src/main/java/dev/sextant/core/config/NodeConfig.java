@@ -142,6 +142,14 @@ public final class NodeConfig {
    */
   public record SetSituation(boolean loading, boolean localClient) {}
 
+  /**
+   * The directives that are set to something other than their default although nothing obeys them
+   * yet. A node names each once in its log.
+   */
+  public List<Directive<?>> notYetInEffect() {
+    return NotYetInEffect.among(this);
+  }
+
   List<ConfigListener> listeners(Directive<?> directive) {
     return listeners.get(directive.index);
   }
@@ -193,13 +201,7 @@ public final class NodeConfig {
     readingFile = reading;
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof NodeConfig config && Arrays.equals(values, config.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(values);
+  boolean hasSameValuesAs(NodeConfig other) {
+    return Arrays.equals(values, other.values);
   }
 }

@@ -6,7 +6,12 @@ public interface WorkingDirectory {
 
   /** Believes every path and only makes it absolute. */
   WorkingDirectory UNCHECKED =
-      (current, path) -> path.startsWith("/") ? path : current + "/" + path;
+      (current, path) -> {
+        if (path.startsWith("/")) {
+          return path;
+        }
+        return current.endsWith("/") ? current + path : current + "/" + path;
+      };
 
   /**
    * The absolute path of {@code path}, as seen from the absolute path {@code current}.

@@ -1,0 +1,106 @@
+package dev.sextant.core.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The directives that are read, checked and shown but that nothing obeys yet, so that a node can
+ * say so when it starts instead of leaving a user to find out. A directive leaves this list when
+ * the part that obeys it arrives.
+ */
+final class NotYetInEffect {
+  private static final List<Directive<?>> DIRECTIVES = directives();
+
+  private NotYetInEffect() {}
+
+  /** Those of them that {@code config} sets to something other than their default. */
+  static List<Directive<?>> among(NodeConfig config) {
+    return DIRECTIVES.stream()
+        .filter(directive -> !config.isDefault(directive))
+        .filter(directive -> !isSavingNothing(directive, config))
+        .toList();
+  }
+
+  /** Having no save points is what a node without persistence does anyway. */
+  private static boolean isSavingNothing(Directive<?> directive, NodeConfig config) {
+    return directive == PersistenceDirectives.SAVE && config.text(directive).isEmpty();
+  }
+
+  private static List<Directive<?>> directives() {
+    List<Directive<?>> directives = new ArrayList<>();
+    directives.addAll(persistence());
+    directives.addAll(TlsDirectives.all());
+    directives.addAll(process());
+    directives.addAll(laterTypesAndCommands());
+    return List.copyOf(directives);
+  }
+
+  private static List<Directive<?>> persistence() {
+    return PersistenceDirectives.all().stream()
+        .filter(directive -> directive != PersistenceDirectives.DIR)
+        .toList();
+  }
+
+  /** What concerns a process of its own, its threads, its allocator and its operating system. */
+  private static List<Directive<?>> process() {
+    Stream<Directive<?>> server =
+        Stream.of(
+            ServerDirectives.DAEMONIZE,
+            ServerDirectives.SUPERVISED,
+            ServerDirectives.PIDFILE,
+            ServerDirectives.SYSLOG_ENABLED,
+            ServerDirectives.SYSLOG_IDENT,
+            ServerDirectives.SYSLOG_FACILITY,
+            ServerDirectives.ALWAYS_SHOW_LOGO,
+            ServerDirectives.SET_PROC_TITLE,
+            ServerDirectives.PROC_TITLE_TEMPLATE,
+            ServerDirectives.IGNORE_WARNINGS,
+            ServerDirectives.CRASH_LOG_ENABLED,
+            ServerDirectives.CRASH_MEMCHECK_ENABLED,
+            ServerDirectives.USE_EXIT_ON_PANIC,
+            ServerDirectives.WATCHDOG_PERIOD,
+            ServerDirectives.DISABLE_THP,
+            ServerDirectives.OOM_SCORE_ADJ,
+            ServerDirectives.OOM_SCORE_ADJ_VALUES,
+            ServerDirectives.SERVER_CPULIST,
+            ServerDirectives.BIO_CPULIST,
+            ServerDirectives.AOF_REWRITE_CPULIST,
+            ServerDirectives.BGSAVE_CPULIST,
+            ServerDirectives.JEMALLOC_BG_THREAD);
+    Stream<Directive<?>> others =
+        Stream.of(
+            NetworkDirectives.IO_THREADS,
+            NetworkDirectives.IO_THREADS_DO_READS,
+            NetworkDirectives.UNIXSOCKET,
+            NetworkDirectives.UNIXSOCKETPERM,
+            NetworkDirectives.SOCKET_MARK_ID,
+            MemoryDirectives.ACTIVE_DEFRAG_IGNORE_BYTES,
+            MemoryDirectives.ACTIVE_DEFRAG_THRESHOLD_LOWER,
+            MemoryDirectives.ACTIVE_DEFRAG_THRESHOLD_UPPER,
+            MemoryDirectives.ACTIVE_DEFRAG_CYCLE_MIN,
+            MemoryDirectives.ACTIVE_DEFRAG_CYCLE_MAX,
+            MemoryDirectives.ACTIVE_DEFRAG_MAX_SCAN_FIELDS);
+    return Stream.concat(server, others).toList();
+  }
+
+  private static List<Directive<?>> laterTypesAndCommands() {
+    return List.of(
+        EncodingDirectives.HLL_SPARSE_MAX_BYTES,
+        EncodingDirectives.STREAM_NODE_MAX_BYTES,
+        EncodingDirectives.STREAM_NODE_MAX_ENTRIES,
+        EncodingDirectives.SANITIZE_DUMP_PAYLOAD,
+        SecurityDirectives.ACLFILE,
+        SecurityDirectives.ACLLOG_MAX_LEN,
+        SecurityDirectives.ACL_PUBSUB_DEFAULT,
+        MonitoringDirectives.SLOWLOG_LOG_SLOWER_THAN,
+        MonitoringDirectives.SLOWLOG_MAX_LEN,
+        MonitoringDirectives.LATENCY_MONITOR_THRESHOLD,
+        MonitoringDirectives.LATENCY_TRACKING,
+        MonitoringDirectives.LATENCY_TRACKING_INFO_PERCENTILES,
+        ServerDirectives.BUSY_REPLY_THRESHOLD,
+        NetworkDirectives.MAXMEMORY_CLIENTS,
+        NetworkDirectives.TRACKING_TABLE_MAX_KEYS,
+        ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
+  }
+}
