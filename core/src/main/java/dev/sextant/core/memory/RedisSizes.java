@@ -63,6 +63,9 @@ public final class RedisSizes {
    */
   public static final int STRING_MAX_PREALLOCATION = 1024 * 1024;
 
+  /** What a listpack takes without entries: the header and the end mark. */
+  public static final int LISTPACK_EMPTY = 7;
+
   private RedisSizes() {}
 
   /** The header that precedes the bytes of a string of {@code length} bytes that will not grow. */
@@ -104,5 +107,49 @@ public final class RedisSizes {
   /** A node of a skip list with {@code levels} levels, without its element. */
   public static long skiplistNode(int levels) {
     return Jemalloc.size(24 + 16L * levels);
+  }
+
+  /** An intset of {@code length} integers of {@code width} bytes each. */
+  public static long intset(int length, int width) {
+    return Jemalloc.size(8 + (long) length * width);
+  }
+
+  // A listpack's bytes are summed entry by entry; the allocator then rounds up the sum.
+
+  /** The part of a listpack that a string takes, of {@code length} bytes, which is no integer. */
+  public static long listpackString(long length) {
+    int header = length < 64 ? 1 : length < 4096 ? 2 : 5;
+    return withBackLength(header + length);
+  }
+
+  /** The part of a listpack that an integer takes. */
+  public static int listpackInteger(long value) {
+    if (value >= 0 && value <= 127) {
+      return 2;
+    }
+    if (value >= -4096 && value <= 4095) {
+      return 3;
+    }
+    if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
+      return 4;
+    }
+    if (value >= -(1 << 23) && value < 1 << 23) {
+      return 5;
+    }
+    return value >= Integer.MIN_VALUE && value <= Integer.MAX_VALUE ? 6 : 10;
+  }
+
+  /** Adds the entry's own length, which stands at its end for those who read backwards. */
+  private static long withBackLength(long entry) {
+    if (entry <= 127) {
+      return entry + 1;
+    }
+    if (entry < 16383) {
+      return entry + 2;
+    }
+    if (entry < 2097151) {
+      return entry + 3;
+    }
+    return entry < 268435455 ? entry + 4 : entry + 5;
   }
 }

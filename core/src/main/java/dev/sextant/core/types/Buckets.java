@@ -44,7 +44,7 @@ final class Buckets<N extends HashTable.Node<N>> {
 
   void push(N node) {
     int index = node.hash & mask();
-    node.next = buckets[index];
+    node.chained = buckets[index];
     buckets[index] = node;
     used++;
   }
@@ -53,7 +53,7 @@ final class Buckets<N extends HashTable.Node<N>> {
   void moveBucket(int index, Buckets<N> to) {
     N node = buckets[index];
     while (node != null) {
-      N next = node.next;
+      N next = node.chained;
       to.push(node);
       used--;
       node = next;
@@ -67,7 +67,7 @@ final class Buckets<N extends HashTable.Node<N>> {
     }
     N node = buckets[hash & mask()];
     while (node != null && !(node.hash == hash && Arrays.equals(node.key, key))) {
-      node = node.next;
+      node = node.chained;
     }
     return node;
   }
@@ -78,14 +78,14 @@ final class Buckets<N extends HashTable.Node<N>> {
     }
     int index = hash & mask();
     N previous = null;
-    for (N node = buckets[index]; node != null; node = node.next) {
+    for (N node = buckets[index]; node != null; node = node.chained) {
       if (node.hash == hash && Arrays.equals(node.key, key)) {
         if (previous == null) {
-          buckets[index] = node.next;
+          buckets[index] = node.chained;
         } else {
-          previous.next = node.next;
+          previous.chained = node.chained;
         }
-        node.next = null;
+        node.chained = null;
         used--;
         return node;
       }
@@ -102,7 +102,7 @@ final class Buckets<N extends HashTable.Node<N>> {
   int gather(int index, @Nullable N[] sample, int found, int wanted, RandomSource random) {
     int count = found;
     N node = index < buckets.length ? buckets[index] : null;
-    for (; node != null; node = node.next) {
+    for (; node != null; node = node.chained) {
       int place = count < wanted ? count : random.nextInt(count + 1);
       if (place < wanted) {
         sample[place] = node;
@@ -115,7 +115,7 @@ final class Buckets<N extends HashTable.Node<N>> {
   boolean anyMatch(Predicate<? super N> condition) {
     for (N first : buckets) {
       for (N node = first; node != null; ) {
-        N next = node.next;
+        N next = node.chained;
         if (condition.test(node)) {
           return true;
         }
@@ -129,7 +129,7 @@ final class Buckets<N extends HashTable.Node<N>> {
   void emit(int index, Consumer<? super N> receiver) {
     N node = buckets[index];
     while (node != null) {
-      N next = node.next;
+      N next = node.chained;
       receiver.accept(node);
       node = next;
     }

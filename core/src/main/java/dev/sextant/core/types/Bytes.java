@@ -85,7 +85,12 @@ public final class Bytes {
    * integer too.)
    */
   public static boolean isNotLong(long parsed, byte[] text) {
-    return parsed == NOT_A_LONG && !Arrays.equals(text, MIN_LONG);
+    return isNotLong(parsed, text, 0, text.length);
+  }
+
+  /** As {@link #isNotLong(long, byte[])}, for the bytes from {@code start} to {@code end}. */
+  public static boolean isNotLong(long parsed, byte[] text, int start, int end) {
+    return parsed == NOT_A_LONG && !Arrays.equals(text, start, end, MIN_LONG, 0, MIN_LONG.length);
   }
 
   /** The decimal text of {@code value}. */

@@ -2,8 +2,11 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +73,7 @@ public final class HashTable<N extends HashTable.Node<N>> {
     public final int hash;
 
     /** The next node of the same bucket. */
-    @Nullable N next;
+    @Nullable N chained;
 
     /** A node with the hash of its key. */
     protected Node(byte[] key) {
@@ -353,6 +356,23 @@ public final class HashTable<N extends HashTable.Node<N>> {
     return Long.reverse(Long.reverse(cursor | ~(long) mask) + 1);
   }
 
+  /**
+   * The sum of {@code size} over all nodes, extrapolated from the first {@code samples} nodes met
+   * (0: taken over all), as MEMORY USAGE reckons.
+   */
+  public long extrapolate(int samples, ToLongFunction<? super N> size) {
+    if (isEmpty()) {
+      return 0;
+    }
+    long[] sum = {0, 0};
+    anyMatch(
+        node -> {
+          sum[0] += size.applyAsLong(node);
+          return ++sum[1] == samples;
+        });
+    return (long) ((double) sum[0] / sum[1] * size());
+  }
+
   // ---------------------------------------------------------------- sampling
 
   /** A node, each about equally likely; null when there is none. */
@@ -404,6 +424,36 @@ public final class HashTable<N extends HashTable.Node<N>> {
     return Math.min(found, wanted);
   }
 
+  /**
+   * Gives {@code count} different nodes to {@code receiver}, or all when there are not so many;
+   * which ones is random. The rules of {@link #forEach} apply to the receiver.
+   */
+  public void sampleDistinct(RandomSource random, int count, Consumer<? super N> receiver) {
+    int size = size();
+    if (count * 3L > size) {
+      // Picking until enough differ would often pick in vain: walk, and keep each with the chance
+      // that leaves the right number.
+      int[] left = {size, Math.min(count, size)};
+      anyMatch(
+          node -> {
+            if (random.nextInt(left[0]--) < left[1]) {
+              left[1]--;
+              receiver.accept(node);
+            }
+            return left[1] == 0;
+          });
+      return;
+    }
+    Set<N> picked = new LinkedHashSet<>();
+    while (picked.size() < count) {
+      N node = random(random);
+      if (node != null) {
+        picked.add(node);
+      }
+    }
+    picked.forEach(receiver);
+  }
+
   private @Nullable N randomOfRandomBucket(RandomSource random) {
     if (isEmpty()) {
       return null;
@@ -418,12 +468,12 @@ public final class HashTable<N extends HashTable.Node<N>> {
       chain = half.first((int) (half == main ? index : index - main.size()));
     } while (chain == null);
     int length = 0;
-    for (N node = chain; node != null; node = node.next) {
+    for (N node = chain; node != null; node = node.chained) {
       length++;
     }
     N node = chain;
-    for (int skip = random.nextInt(length); skip > 0 && node.next != null; skip--) {
-      node = node.next;
+    for (int skip = random.nextInt(length); skip > 0 && node.chained != null; skip--) {
+      node = node.chained;
     }
     return node;
   }

@@ -1,0 +1,120 @@
+package dev.sextant.core.types;
+
+import dev.sextant.core.env.RandomSource;
+import dev.sextant.core.memory.RedisSizes;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * A set of members, any bytes, stored as given and never changed in place.
+ *
+ * <p>While all members read as integers and there are at most {@code set-max-intset-entries}, they
+ * are kept sorted ({@code intset}); otherwise the set becomes a hash table ({@code hashtable}), and
+ * stays one.
+ */
+public final class SetValue extends Value {
+  private SetBody body;
+
+  /** An empty set. */
+  public SetValue() {
+    this(new Intset());
+  }
+
+  private SetValue(SetBody body) {
+    this.body = body;
+  }
+
+  /** How many members there are. */
+  public int size() {
+    return body.size();
+  }
+
+  /** Whether {@code member} belongs to the set. */
+  public boolean contains(byte[] member) {
+    return body.contains(member);
+  }
+
+  /** Adds a member and returns whether it is new. */
+  public boolean add(byte[] member, Encodings limits) {
+    if (body instanceof Intset && !Intset.canHold(member)) {
+      toTable();
+    }
+    boolean added = body.add(member);
+    if (added && body instanceof Intset && size() > limits.setMaxIntsetEntries()) {
+      toTable();
+    }
+    return added;
+  }
+
+  private void toTable() {
+    TableSet table = new TableSet(size());
+    body.anyMatch(
+        member -> {
+          table.add(member);
+          return false;
+        });
+    body = table;
+  }
+
+  /** Removes a member and returns whether there was one. */
+  public boolean remove(byte[] member) {
+    return body.remove(member);
+  }
+
+  /** Visits each member; the receiver must not change the set. */
+  public void forEach(Consumer<byte[]> receiver) {
+    body.anyMatch(
+        member -> {
+          receiver.accept(member);
+          return false;
+        });
+  }
+
+  /** Visits members until {@code condition} holds for one, and tells whether it did. */
+  public boolean anyMatch(Predicate<byte[]> condition) {
+    return body.anyMatch(condition);
+  }
+
+  /**
+   * Visits the members at {@code cursor} and returns the next cursor, with the guarantee of {@link
+   * HashTable#scan}; an intset is visited whole. The receiver must not change the set.
+   */
+  public long scan(long cursor, Consumer<byte[]> receiver) {
+    return body.scan(cursor, receiver);
+  }
+
+  /** A member, each about equally likely. The set must not be empty. */
+  public byte[] random(RandomSource random) {
+    return body.random(random);
+  }
+
+  /** Visits {@code count} different members chosen at random, or all when there are not so many. */
+  public void randomDistinct(RandomSource random, int count, Consumer<byte[]> receiver) {
+    body.randomDistinct(random, count, receiver);
+  }
+
+  @Override
+  public ValueType type() {
+    return ValueType.SET;
+  }
+
+  @Override
+  public String encoding() {
+    return body.encoding();
+  }
+
+  @Override
+  public long memoryBytes() {
+    return RedisSizes.OBJECT + body.memoryBytes();
+  }
+
+  @Override
+  public long usageBytes(int samples) {
+    return RedisSizes.OBJECT + body.usageBytes(samples);
+  }
+
+  @Override
+  public SetValue copy() {
+    return new SetValue(body.copy());
+  }
+}

@@ -1,0 +1,219 @@
+package dev.sextant.core.types;
+
+import dev.sextant.core.memory.Jemalloc;
+import dev.sextant.core.memory.RedisSizes;
+import java.util.Arrays;
+
+/**
+ * A string: any bytes, up to 512 MB.
+ *
+ * <p>As long as it is only set and read, the array that came with the command is the value, shared
+ * by whoever else holds it. The first change in place (APPEND, SETRANGE, SETBIT) moves it to a
+ * buffer of its own, which grows as Redis's strings grow, because that is what memory accounting
+ * sees. {@link #bytes} may hand that buffer out when it is exactly full; the next change then
+ * begins with a copy.
+ *
+ * <p>Three encodings, as OBJECT ENCODING names them: {@code int} for text that reads as an integer
+ * when set, {@code embstr} for other text of up to 44 bytes, {@code raw} for longer text and for
+ * anything changed in place.
+ */
+public final class StringValue extends Value {
+  private static final byte INT = 0;
+  private static final byte EMBEDDED = 1;
+  private static final byte RAW = 2;
+
+  /** The content, from index 0; longer than {@link #length} only if {@link #owned}. */
+  private byte[] buffer;
+
+  private int length;
+  private byte encoding;
+
+  /** Whether {@link #buffer} is seen by nobody else, and its length is Redis's capacity. */
+  private boolean owned;
+
+  private StringValue(byte[] buffer, int length, byte encoding) {
+    this.buffer = buffer;
+    this.length = length;
+    this.encoding = encoding;
+  }
+
+  /** The value that SET stores: integers are recognised. The array must never change again. */
+  public static StringValue of(byte[] text) {
+    return Bytes.isNotLong(Bytes.parseLong(text), text)
+        ? ofText(text)
+        : new StringValue(text, text.length, INT);
+  }
+
+  /** The value that INCR stores. */
+  public static StringValue ofLong(long number) {
+    byte[] text = Bytes.ofLong(number);
+    return new StringValue(text, text.length, INT);
+  }
+
+  /**
+   * The value that INCRBYFLOAT stores: text, even if it reads as an integer. The array must never
+   * change again.
+   */
+  public static StringValue ofText(byte[] text) {
+    boolean embedded = text.length <= RedisSizes.EMBEDDED_STRING_MAX;
+    return new StringValue(text, text.length, embedded ? EMBEDDED : RAW);
+  }
+
+  /** The value that SETRANGE and SETBIT begin with on a missing key: zero bytes, to be changed. */
+  public static StringValue zeros(int length) {
+    StringValue value = new StringValue(new byte[capacityWhenSet(length)], length, RAW);
+    value.owned = true;
+    return value;
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /** The length in bytes. */
+  public int length() {
+    return length;
+  }
+
+  /**
+   * The content as an array of its own length that never changes; without a copy unless the value
+   * was changed in place and has spare room.
+   */
+  public byte[] bytes() {
+    if (buffer.length != length) {
+      return Arrays.copyOf(buffer, length);
+    }
+    owned = false;
+    return buffer;
+  }
+
+  /**
+   * The content without any copy: the first {@link #length} bytes of the returned array, to be read
+   * at once and neither kept nor changed.
+   */
+  public byte[] array() {
+    return buffer;
+  }
+
+  /** The bytes from {@code start} (inclusive) to {@code end} (exclusive), which lie within. */
+  public byte[] range(int start, int end) {
+    return start == 0 && end == length ? bytes() : Arrays.copyOfRange(buffer, start, end);
+  }
+
+  /** Whether the content reads as an integer, in whatever encoding. */
+  public boolean holdsLong() {
+    return encoding == INT || !Bytes.isNotLong(longValue(), buffer, 0, length);
+  }
+
+  /** The integer that the content reads as, when {@link #holdsLong}. */
+  public long longValue() {
+    return Bytes.parseLong(buffer, 0, length);
+  }
+
+  // ---------------------------------------------------------------- changing
+
+  /** Appends {@code tail} and returns the new length. */
+  public int append(byte[] tail) {
+    int start = length;
+    makeRoom(length + tail.length);
+    System.arraycopy(tail, 0, buffer, start, tail.length);
+    length = start + tail.length;
+    return length;
+  }
+
+  /** Overwrites from {@code offset} with {@code part}; a gap before it fills with zero bytes. */
+  public void setRange(int offset, byte[] part) {
+    byte[] writable = writable(offset + part.length);
+    System.arraycopy(part, 0, writable, offset, part.length);
+  }
+
+  /**
+   * Makes the content at least {@code minLength} bytes long, adding zero bytes, and returns it to
+   * be changed in place: the first {@link #length} bytes of the returned array, until the next call
+   * of any method of this value.
+   */
+  public byte[] writable(int minLength) {
+    makeRoom(Math.max(length, minLength));
+    if (minLength > length) {
+      Arrays.fill(buffer, length, minLength, (byte) 0);
+      length = minLength;
+    }
+    return buffer;
+  }
+
+  /** Leaves a private buffer with room for {@code needed} bytes and the encoding raw. */
+  private void makeRoom(int needed) {
+    int capacity = owned ? buffer.length : capacityWhenSet(length);
+    if (needed > capacity) {
+      capacity = capacityWhenGrown(needed);
+    } else if (owned) {
+      return;
+    }
+    buffer = Arrays.copyOf(buffer, capacity);
+    owned = true;
+    encoding = RAW;
+  }
+
+  /** The room in a string that was allocated for its length alone. */
+  private static int capacityWhenSet(int length) {
+    // The header of the shortest strings cannot tell that there is room.
+    int header = RedisSizes.stringHeader(length);
+    return header == 1 ? length : room(header, RedisSizes.string(length));
+  }
+
+  /**
+   * The room in a string that has just outgrown its allocation: twice what it needs, up to 1 MB.
+   */
+  private static int capacityWhenGrown(int needed) {
+    int spare = Math.min(needed, RedisSizes.STRING_MAX_PREALLOCATION);
+    long wanted = (long) needed + spare;
+    int header = RedisSizes.growableStringHeader(wanted);
+    return room(header, Jemalloc.size(header + wanted + 1));
+  }
+
+  private static int room(int header, long allocated) {
+    long room = allocated - header - 1;
+    long countable = header == 3 ? 0xff : header == 5 ? 0xffff : Integer.MAX_VALUE - 8;
+    return (int) Math.min(room, countable);
+  }
+
+  // ---------------------------------------------------------------- as a value
+
+  @Override
+  public ValueType type() {
+    return ValueType.STRING;
+  }
+
+  @Override
+  public String encoding() {
+    return switch (encoding) {
+      case INT -> "int";
+      case EMBEDDED -> "embstr";
+      default -> "raw";
+    };
+  }
+
+  @Override
+  public long memoryBytes() {
+    return switch (encoding) {
+      case INT -> RedisSizes.OBJECT;
+      case EMBEDDED -> RedisSizes.embeddedString(length);
+      default -> RedisSizes.OBJECT + allocatedBytes();
+    };
+  }
+
+  private long allocatedBytes() {
+    int capacity = buffer.length;
+    return owned
+        ? Jemalloc.size(RedisSizes.growableStringHeader(capacity) + capacity + 1L)
+        : RedisSizes.string(length);
+  }
+
+  @Override
+  public long usageBytes(int samples) {
+    return memoryBytes();
+  }
+
+  @Override
+  public StringValue copy() {
+    return new StringValue(bytes(), length, encoding);
+  }
+}
