@@ -1,0 +1,166 @@
+package dev.sextant.core.command;
+
+import dev.sextant.core.config.KeyspaceEvents;
+import dev.sextant.core.effect.Propagation;
+import dev.sextant.core.keyspace.Database;
+import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.keyspace.KeyspaceListener;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from changes of the keyspace: marks on watchers, signals to those who wait, keyspace
+ * events, and the commands to be propagated, which are collected until the current command,
+ * transaction or script is over and then handed on as one unit.
+ *
+ * <p>More than one command in a unit is framed by MULTI and EXEC, so that a replica applies all or
+ * nothing.
+ */
+public final class Effects implements KeyspaceListener {
+  private static final byte[] DEL = ascii("DEL");
+  private static final byte[] UNLINK = ascii("UNLINK");
+  private static final byte[][] MULTI = {ascii("MULTI")};
+  private static final byte[][] EXEC = {ascii("EXEC")};
+  private static final byte[] KEYSPACE_PREFIX = ascii("__keyspace@");
+  private static final byte[] KEYEVENT_PREFIX = ascii("__keyevent@");
+  private static final byte[] SUFFIX = ascii("__:");
+
+  private record Pending(int db, byte[][] args) {}
+
+  private final Propagation propagation;
+  private final List<Pending> pending = new ArrayList<>();
+  private @Nullable Server server;
+  private int eventClasses;
+  private boolean lazyExpire;
+
+  public Effects(Propagation propagation) {
+    this.propagation = propagation;
+  }
+
+  /** Ties the two together; once, while the node is built. */
+  public void attach(Server owner) {
+    this.server = owner;
+  }
+
+  private Server server() {
+    return java.util.Objects.requireNonNull(server);
+  }
+
+  /** Which keyspace events are published: bits of {@link KeyspaceEvents}. */
+  public void eventClasses(int classes) {
+    this.eventClasses = classes;
+  }
+
+  /** Whether expired keys are propagated as UNLINK instead of DEL (lazyfree-lazy-expire). */
+  public void lazyExpire(boolean lazy) {
+    this.lazyExpire = lazy;
+  }
+
+  @Override
+  public void modified(Database db, byte[] key) {
+    if (!server().watched().isEmpty()) {
+      server().watched().touch(db.index(), key, db.raw(key) != null);
+    }
+  }
+
+  @Override
+  public void added(Database db, Entry entry) {
+    server().waiting().signal(db.index(), entry.key);
+  }
+
+  @Override
+  public void expired(Database db, Entry entry) {
+    propagateDeletion(db, entry.key, lazyExpire);
+    notify(KeyspaceEvents.EXPIRED, "expired", entry.key, db.index());
+    modified(db, entry.key);
+  }
+
+  @Override
+  public void missed(Database db, byte[] key) {
+    notify(KeyspaceEvents.KEY_MISS, "keymiss", key, db.index());
+  }
+
+  /** A key was evicted. */
+  public void evicted(Database db, Entry entry, boolean lazy) {
+    modified(db, entry.key);
+    notify(KeyspaceEvents.EVICTED, "evicted", entry.key, db.index());
+    propagateDeletion(db, entry.key, lazy);
+  }
+
+  private void propagateDeletion(Database db, byte[] key, boolean lazy) {
+    propagate(db.index(), new byte[][] {lazy ? UNLINK : DEL, key});
+  }
+
+  /** Publishes a keyspace event, if its class is configured. */
+  public void notify(int eventClass, String event, byte[] key, int db) {
+    if ((eventClasses & eventClass) == 0) {
+      return;
+    }
+    byte[] eventBytes = ascii(event);
+    byte[] dbDigits = ascii(Integer.toString(db));
+    if ((eventClasses & KeyspaceEvents.KEYSPACE) != 0) {
+      server().pubSub().publish(concat(KEYSPACE_PREFIX, dbDigits, SUFFIX, key), eventBytes);
+    }
+    if ((eventClasses & KeyspaceEvents.KEYEVENT) != 0) {
+      server().pubSub().publish(concat(KEYEVENT_PREFIX, dbDigits, SUFFIX, eventBytes), key);
+    }
+  }
+
+  /** Adds a command to what is propagated when the current unit is over. The arrays are kept. */
+  public void propagate(int db, byte[][] args) {
+    pending.add(new Pending(db, args));
+  }
+
+  /** Hands on what was collected. Called when a command that nobody else has called is over. */
+  public void flush() {
+    int count = pending.size();
+    if (count == 0) {
+      return;
+    }
+    if (count == 1) {
+      Pending only = pending.get(0);
+      pending.clear();
+      propagation.propagate(only.db(), only.args());
+      return;
+    }
+    List<Pending> unit = new ArrayList<>(pending);
+    pending.clear();
+    propagation.propagate(unit.get(0).db(), MULTI);
+    for (Pending p : unit) {
+      propagation.propagate(p.db(), p.args());
+    }
+    propagation.propagate(unit.get(count - 1).db(), EXEC);
+  }
+
+  /**
+   * Hands on what was collected, without a frame: deletions that have nothing to do with each
+   * other.
+   */
+  public void flushUnframed() {
+    List<Pending> all = new ArrayList<>(pending);
+    pending.clear();
+    for (Pending p : all) {
+      propagation.propagate(p.db(), p.args());
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    byte[] all = new byte[length];
+    int at = 0;
+    for (byte[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+}

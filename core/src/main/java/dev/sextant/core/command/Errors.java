@@ -1,0 +1,68 @@
+package dev.sextant.core.command;
+
+/**
+ * The errors that more than one command answers, with Redis's texts. Those of a single command
+ * stand beside it.
+ *
+ * <p>Source: {@code createSharedObjects} in Redis's {@code server.c}.
+ */
+@SuppressWarnings("StaticAssignmentOfThrowable") // they carry no stack trace
+public final class Errors {
+  public static final CommandError WRONG_TYPE =
+      new CommandError("WRONGTYPE Operation against a key holding the wrong kind of value");
+  public static final CommandError SYNTAX = new CommandError("ERR syntax error");
+  public static final CommandError NO_SUCH_KEY = new CommandError("ERR no such key");
+  public static final CommandError SAME_OBJECT =
+      new CommandError("ERR source and destination objects are the same");
+  public static final CommandError INDEX_OUT_OF_RANGE = new CommandError("ERR index out of range");
+  public static final CommandError NOT_AN_INTEGER =
+      new CommandError("ERR value is not an integer or out of range");
+  public static final CommandError NOT_A_FLOAT = new CommandError("ERR value is not a valid float");
+  public static final CommandError OUT_OF_RANGE = new CommandError("ERR value is out of range");
+  public static final CommandError MUST_BE_POSITIVE =
+      new CommandError("ERR value is out of range, must be positive");
+  public static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
+  public static final CommandError DB_INDEX_OUT_OF_RANGE =
+      new CommandError("ERR DB index is out of range");
+  public static final CommandError INVALID_DB_INDEX = new CommandError("ERR invalid DB index");
+  public static final CommandError OVERFLOW =
+      new CommandError("ERR increment or decrement would overflow");
+  public static final CommandError NAN_OR_INFINITY =
+      new CommandError("ERR increment would produce NaN or Infinity");
+  public static final CommandError STRING_TOO_LONG =
+      new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+
+  public static final String NO_AUTH = "NOAUTH Authentication required.";
+  public static final String OOM = "OOM command not allowed when used memory > 'maxmemory'.";
+  public static final String NO_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
+  public static final String READONLY = "READONLY You can't write against a read only replica.";
+  public static final String MASTER_DOWN =
+      "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
+  public static final String LOADING = "LOADING Redis is loading the dataset in memory";
+  public static final String EXEC_ABORT =
+      "EXECABORT Transaction discarded because of previous errors.";
+  public static final String CROSS_SLOT = "CROSSSLOT Keys in request don't hash to the same slot";
+  public static final String INTERNAL = "ERR internal error";
+
+  private Errors() {}
+
+  /** "ERR wrong number of arguments for 'name' command". */
+  public static CommandError wrongArity(String fullName) {
+    return new CommandError("ERR wrong number of arguments for '" + fullName + "' command");
+  }
+
+  /** An error with the code ERR. */
+  public static CommandError err(String text) {
+    return new CommandError("ERR " + text);
+  }
+
+  /** The answer of a container command ("CONFIG foo") to a subcommand that it does not have. */
+  public static CommandError unknownSubcommand(String sub, String container) {
+    return err(
+        "unknown subcommand '"
+            + (sub.length() > 128 ? sub.substring(0, 128) : sub)
+            + "'. Try "
+            + container.toUpperCase(java.util.Locale.ROOT)
+            + " HELP.");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.sextant.core.command;
+
+import dev.sextant.core.blocking.WaitingSessions;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.env.Clock;
+import dev.sextant.core.env.RandomSource;
+import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.pubsub.PubSub;
+import dev.sextant.core.transaction.WatchedKeys;
+import dev.sextant.core.types.Encodings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's data as its commands see them: what {@code redisServer} is in Redis, divided into
+ * parts that each know their own business. The engine builds it and hands it to every call.
+ *
+ * <p>Touched by the node's thread alone.
+ */
+public final class Server {
+  /** The version this node says it is; clients choose features by it. */
+  public static final String VERSION = "7.0.15";
+
+  /** What an empty redis-server 7.0.15 has allocated before the first client, as measured. */
+  private static final long BASE_BYTES = 860_000;
+
+  private final NodeConfig config;
+  private final CommandTable commands;
+  private final Keyspace keyspace;
+  private final ServerPorts ports;
+  private final Encodings encodings = new Encodings();
+  private final PubSub pubSub = new PubSub();
+  private final WaitingSessions waiting = new WaitingSessions();
+  private final WatchedKeys watched = new WatchedKeys();
+  private final Clients clients = new Clients();
+  private final ServerStats stats = new ServerStats();
+  private final Effects effects;
+  private final ClientPause pause = new ClientPause();
+  private final long startedMillis;
+  private final String runId;
+  private @Nullable CommandRunner runner;
+
+  /**
+   * Changes of the data set since the last save; the difference over a call tells whether it wrote.
+   */
+  public long dirty;
+
+  /**
+   * @param runId 40 hexadecimal digits that name this run of the node
+   */
+  public Server(
+      NodeConfig config,
+      CommandTable commands,
+      Keyspace keyspace,
+      ServerPorts ports,
+      Effects effects,
+      String runId) {
+    this.config = config;
+    this.commands = commands;
+    this.keyspace = keyspace;
+    this.ports = ports;
+    this.effects = effects;
+    this.runId = runId;
+    this.startedMillis = ports.clock().millis();
+  }
+
+  public NodeConfig config() {
+    return config;
+  }
+
+  public CommandTable commands() {
+    return commands;
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
+  }
+
+  public ServerPorts ports() {
+    return ports;
+  }
+
+  public Clock clock() {
+    return ports.clock();
+  }
+
+  public RandomSource random() {
+    return ports.random();
+  }
+
+  public Replication replication() {
+    return ports.replication();
+  }
+
+  /** The thresholds between encodings, as configured. */
+  public Encodings encodings() {
+    return encodings;
+  }
+
+  public PubSub pubSub() {
+    return pubSub;
+  }
+
+  /** Sessions that wait for something. */
+  public WaitingSessions waiting() {
+    return waiting;
+  }
+
+  public WatchedKeys watched() {
+    return watched;
+  }
+
+  public Clients clients() {
+    return clients;
+  }
+
+  public ServerStats stats() {
+    return stats;
+  }
+
+  /** What follows from a change: propagation, keyspace events, marks on watchers. */
+  public Effects effects() {
+    return effects;
+  }
+
+  /** CLIENT PAUSE. */
+  public ClientPause pause() {
+    return pause;
+  }
+
+  /** When the node was started, in milliseconds since the epoch. */
+  public long startedMillis() {
+    return startedMillis;
+  }
+
+  /** 40 hexadecimal digits that name this run. */
+  public String runId() {
+    return runId;
+  }
+
+  /** Executes commands for commands: EXEC and scripts. */
+  public CommandRunner runner() {
+    return java.util.Objects.requireNonNull(runner);
+  }
+
+  /** Ties the server to its engine; once, while the node is built. */
+  public void runner(CommandRunner engine) {
+    this.runner = engine;
+  }
+
+  /** The bytes that Redis would have allocated by now: INFO's used_memory. */
+  public long usedMemoryBytes() {
+    return BASE_BYTES + keyspace.dataBytes() + ports.memory().bufferBytes();
+  }
+}

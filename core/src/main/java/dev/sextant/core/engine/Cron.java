@@ -1,0 +1,45 @@
+package dev.sextant.core.engine;
+
+import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.MemoryDirectives;
+import dev.sextant.core.config.ServerDirectives;
+import dev.sextant.core.expiry.ActiveExpiry;
+
+/** What a node does between commands, a few times a second. */
+final class Cron {
+  /**
+   * Buckets moved per turn while a table is being rehashed: what Redis gets done in its
+   * millisecond.
+   */
+  private static final int REHASH_STEPS = 1000;
+
+  private final Server server;
+  private final WaitingRequests waitingRequests;
+  private final ActiveExpiry activeExpiry;
+
+  Cron(Server server, WaitingRequests waitingRequests) {
+    this.server = server;
+    this.waitingRequests = waitingRequests;
+    this.activeExpiry = new ActiveExpiry(server.keyspace(), server.clock());
+  }
+
+  void tick() {
+    onDeadline();
+    if (server.keyspace().isExpiryOwner() && server.pause().mode() == ClientPause.Mode.OFF) {
+      activeExpiry.run(
+          server.config().get(MemoryDirectives.ACTIVE_EXPIRE_EFFORT),
+          server.config().get(ServerDirectives.HZ));
+      server.effects().flushUnframed();
+    }
+    server.keyspace().maintain(REHASH_STEPS);
+  }
+
+  void onDeadline() {
+    waitingRequests.endOverdue();
+    ClientPause pause = server.pause();
+    if (pause.mode() != ClientPause.Mode.OFF && server.clock().millis() >= pause.untilMillis()) {
+      waitingRequests.endPause();
+    }
+  }
+}

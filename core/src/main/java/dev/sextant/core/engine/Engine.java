@@ -1,0 +1,306 @@
+package dev.sextant.core.engine;
+
+import dev.sextant.core.command.Call;
+import dev.sextant.core.command.CommandError;
+import dev.sextant.core.command.CommandFlag;
+import dev.sextant.core.command.CommandRunner;
+import dev.sextant.core.command.CommandSpec;
+import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.Session.ReplyMode;
+import dev.sextant.core.session.Transaction;
+import dev.sextant.core.session.Waiting;
+import dev.sextant.protocol.reply.DiscardingReplyWriter;
+import dev.sextant.protocol.reply.ReplyWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's data engine: takes requests of sessions and answers them.
+ *
+ * <p>It has no thread, no socket and no clock of its own; whoever owns it calls it from one thread,
+ * asks it when the next deadline is ({@link #nextDeadlineMillis}) and tells it that time has passed
+ * ({@link #onDeadline}, {@link #tick}).
+ *
+ * <p>The way of a request: {@link RequestChecks} says whether it may run at all, here and now; then
+ * it is queued, held back, or called. A call freezes the time for expiry, and afterwards its bytes
+ * are counted, its writes are propagated as one unit, and those who waited for what it wrote are
+ * served.
+ *
+ * <p>Source: {@code processCommand}, {@code call} and {@code afterCommand} in Redis's {@code
+ * server.c}.
+ */
+public final class Engine implements CommandRunner {
+  private final Server server;
+  private final RequestChecks checks;
+  private final WaitingRequests waitingRequests;
+  private final Evictor evictor;
+  private final Cron cron;
+  private int depth;
+
+  /** An engine around the data of one node. */
+  public Engine(Server server) {
+    this.server = server;
+    this.evictor = new Evictor(server);
+    this.checks = new RequestChecks(server, evictor);
+    this.waitingRequests = new WaitingRequests(server, this);
+    this.cron = new Cron(server, waitingRequests);
+    server.effects().attach(server);
+    server.keyspace().events(server.effects());
+    server.runner(this);
+    SettingsInEffect.attach(server);
+  }
+
+  public Server server() {
+    return server;
+  }
+
+  // ------------------------------------------------------------------ sessions
+
+  /** A session was opened: it is authenticated at once when no password is set. */
+  public void open(Session session) {
+    session.authenticated = checks.needsNoPassword();
+    server.clients().add(session);
+    server.stats().connectionsReceived++;
+  }
+
+  /** A session was closed. Forgets it everywhere. */
+  public void close(Session session) {
+    server.clients().remove(session);
+    server.pubSub().forget(session);
+    server.watched().unwatchAll(session);
+    server.waiting().remove(session);
+    server.replication().closed(session);
+    session.transaction = null;
+  }
+
+  /**
+   * Executes one request.
+   *
+   * <p>The reply is written to the session's output, unless the session waits afterwards ({@link
+   * Session#isWaiting}): its further requests must then be kept until {@code SessionOutput.resume}.
+   * Nothing is flushed.
+   *
+   * @param args at least one argument, the command's name
+   */
+  public void execute(Session session, byte[][] args) {
+    session.lastInteractionMillis = server.clock().millis();
+    ReplyWriter reply = replyOf(session);
+    CommandSpec spec = server.commands().lookup(args);
+    String refusal = checks.refusal(session, spec, args);
+    if (refusal != null) {
+      refuse(session, spec, refusal, reply);
+    } else {
+      CommandSpec known = java.util.Objects.requireNonNull(spec);
+      session.lastCommand = known.fullName();
+      if (checks.isHeldBack(session, known)) {
+        waitingRequests.holdBack(session, args);
+        return;
+      }
+      if (session.transaction != null && !endsOrIgnoresTransaction(known)) {
+        queue(session.transaction, known, args, reply);
+      } else {
+        callWithConsequences(session, known, args, reply);
+      }
+    }
+    if (!session.isWaiting()) {
+      afterRequest(session);
+    }
+  }
+
+  private static ReplyWriter replyOf(Session session) {
+    return session.replyMode == ReplyMode.OFF || session.replyMode == ReplyMode.SKIP
+        ? DiscardingReplyWriter.of(session.protocol)
+        : session.output().writer();
+  }
+
+  /** What holds for one request only ends with it: ASKING, and the skipping of one reply. */
+  void afterRequest(Session session) {
+    if (session.asking && !"asking".equals(session.lastCommand)) {
+      session.asking = false;
+    }
+    if (session.replyMode == ReplyMode.SKIP) {
+      session.replyMode = ReplyMode.ON;
+    } else if (session.replyMode == ReplyMode.SKIP_NEXT) {
+      session.replyMode = ReplyMode.SKIP;
+    }
+  }
+
+  private void refuse(Session session, @Nullable CommandSpec spec, String line, ReplyWriter reply) {
+    if (spec != null) {
+      spec.stats().rejected();
+    }
+    String answer = line;
+    if (session.transaction != null) {
+      if (spec != null && spec.name().equals("exec")) {
+        session.transaction = null;
+        server.watched().unwatchAll(session);
+        answer = isRedirection(line) ? line : abortOf(line);
+      } else {
+        session.transaction.aborted = true;
+      }
+    }
+    error(answer, reply);
+  }
+
+  private static boolean isRedirection(String line) {
+    return line.startsWith("MOVED ")
+        || line.startsWith("ASK ")
+        || line.startsWith("TRYAGAIN ")
+        || line.startsWith("CROSSSLOT ")
+        || line.startsWith("CLUSTERDOWN ");
+  }
+
+  private static String abortOf(String line) {
+    return "EXECABORT Transaction discarded because of: " + line;
+  }
+
+  private void error(String line, ReplyWriter reply) {
+    server.stats().countError(line);
+    reply.error(line);
+  }
+
+  private static boolean endsOrIgnoresTransaction(CommandSpec spec) {
+    return switch (spec.name()) {
+      case "exec", "discard", "multi", "watch", "quit", "reset" -> true;
+      default -> false;
+    };
+  }
+
+  private static void queue(
+      Transaction transaction, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+    if (!transaction.aborted) {
+      transaction.queued().add(args);
+      transaction.anyFlags |= spec.flagBits();
+      transaction.commonFlags &= spec.flagBits();
+    }
+    reply.simple("QUEUED");
+  }
+
+  /** Calls a command that no other command calls, and sees to what follows from it. */
+  void callWithConsequences(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+    call(session, spec, args, reply, true);
+    session.writeOffset = server.replication().offset();
+    if (server.waiting().isSignalled()) {
+      waitingRequests.serveSignalled();
+    }
+  }
+
+  @Override
+  public void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+    call(session, spec, args, reply, false);
+  }
+
+  /**
+   * Calls a command.
+   *
+   * @return false when the session was left waiting
+   */
+  boolean call(
+      Session session, CommandSpec spec, byte[][] args, ReplyWriter reply, boolean mayWait) {
+    Call call = new Call(server, session, spec, args, reply, mayWait);
+    long dirtyBefore = server.dirty;
+    long startNanos = server.clock().nanos();
+    boolean obeying = session.mustBeObeyed();
+    server.keyspace().freezeTime();
+    server.keyspace().obeyingMaster(obeying);
+    depth++;
+    try {
+      spec.handler().call(call);
+    } catch (CommandError e) {
+      spec.stats().failed();
+      error(e.line(), reply);
+    } catch (RuntimeException e) {
+      internalError(spec, e, reply);
+    } finally {
+      depth--;
+      if (depth == 0) {
+        server.keyspace().obeyingMaster(false);
+      }
+      server.keyspace().releaseTime();
+    }
+    if (!call.db().isSettled()) {
+      call.db().settle();
+    }
+    finish(call, dirtyBefore, (server.clock().nanos() - startNanos) / 1000);
+    return !call.waits();
+  }
+
+  private void finish(Call call, long dirtyBefore, long micros) {
+    call.spec().stats().called(micros);
+    server.stats().commandsProcessed++;
+    if (!call.spec().name().equals("exec")) {
+      byte[][] propagated = call.propagated(server.dirty - dirtyBefore);
+      if (propagated != null) {
+        server.effects().propagate(call.session().db, propagated);
+      }
+    }
+    long used = server.usedMemoryBytes();
+    if (used > server.stats().peakMemoryBytes) {
+      server.stats().peakMemoryBytes = used;
+    }
+    if (depth == 0) {
+      server.effects().flush();
+    }
+  }
+
+  /** A fault of ours: the client learns that there was one, the log which, and the node goes on. */
+  private void internalError(CommandSpec spec, RuntimeException fault, ReplyWriter reply) {
+    server.stats().internalErrors++;
+    spec.stats().failed();
+    server.ports().control().fault(spec.fullName(), fault);
+    error(Errors.INTERNAL, reply);
+  }
+
+  // ------------------------------------------------------------------ time
+
+  /**
+   * When {@link #onDeadline} has something to do, in milliseconds since the epoch; Long.MAX_VALUE:
+   * never.
+   */
+  public long nextDeadlineMillis() {
+    long next = server.waiting().nextDeadlineMillis();
+    if (server.pause().mode() != dev.sextant.core.command.ClientPause.Mode.OFF) {
+      next = Math.min(next, server.pause().untilMillis());
+    }
+    return next;
+  }
+
+  /** Ends the waits whose deadline has passed, and a pause that is over. */
+  public void onDeadline() {
+    cron.onDeadline();
+  }
+
+  /**
+   * The work of Redis's serverCron: active expiry, rehashing, what is due. Call it {@code hz} times
+   * a second.
+   */
+  public void tick() {
+    cron.tick();
+  }
+
+  /** Ends all waits for keys with {@code errorLine}: the node's role has changed. */
+  public void unblockAll(String errorLine) {
+    waitingRequests.endAll(errorLine);
+  }
+
+  /** Ends the pause of clients, and lets their commands run. */
+  public void endPause() {
+    waitingRequests.endPause();
+  }
+
+  /** Tells those who wait for replicas that one has acknowledged. */
+  public void replicasAcknowledged() {
+    waitingRequests.serveAcknowledged();
+  }
+
+  /** Whether {@code spec} may write to the data set. */
+  static boolean mayReplicate(CommandSpec spec) {
+    return spec.is(CommandFlag.WRITE) || spec.is(CommandFlag.MAY_REPLICATE);
+  }
+
+  /** Whether a session that waits for {@code reason} could be served by waiting at keys. */
+  static boolean isForKeys(Waiting waiting) {
+    return !waiting.keys().isEmpty();
+  }
+}

@@ -1,0 +1,214 @@
+package dev.sextant.core.engine;
+
+import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.CommandFlag;
+import dev.sextant.core.command.CommandSpec;
+import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.ReplicationDirectives;
+import dev.sextant.core.config.SecurityDirectives;
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.Transaction;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions a request has to pass before it is called, in Redis's order: existence and arity,
+ * authentication, redirection, memory, replicas, the replica's own rules, subscription mode. The
+ * first that fails gives the error.
+ *
+ * <p>Source: {@code processCommand} in Redis's {@code server.c}.
+ */
+final class RequestChecks {
+  private final Server server;
+  private final NodeConfig config;
+  private final Evictor evictor;
+  private final SlotRouter router;
+  private final boolean cluster;
+
+  RequestChecks(Server server, Evictor evictor) {
+    this.server = server;
+    this.config = server.config();
+    this.evictor = evictor;
+    this.cluster = config.get(ClusterDirectives.CLUSTER_ENABLED);
+    this.router = new SlotRouter(server, server.commands().commands().iterator().next());
+  }
+
+  /** Whether new sessions are authenticated by being there. */
+  boolean needsNoPassword() {
+    return config.get(SecurityDirectives.REQUIREPASS).isEmpty();
+  }
+
+  /**
+   * The error line for a request that may not run, or null. {@code spec} is known when it is null.
+   */
+  @Nullable String refusal(Session session, @Nullable CommandSpec spec, byte[][] args) {
+    if (spec == null) {
+      return unknown(args);
+    }
+    if (!spec.acceptsArgumentCount(args.length)) {
+      return Errors.wrongArity(spec.fullName()).line();
+    }
+    if (spec.is(CommandFlag.PROTECTED)) {
+      String refused = protectedRefusal(session, spec);
+      if (refused != null) {
+        return refused;
+      }
+    }
+    if (!session.authenticated && !spec.is(CommandFlag.NO_AUTH)) {
+      return Errors.NO_AUTH;
+    }
+    Transaction transaction = session.transaction;
+    if (transaction != null && spec.is(CommandFlag.NO_MULTI)) {
+      return "ERR Command not allowed inside a transaction";
+    }
+    long flags = flagsWithQueued(spec, transaction);
+    if (cluster && !session.mustBeObeyed() && (spec.hasSlots() || isExec(spec))) {
+      String redirect = router.redirect(session, spec, args);
+      if (redirect != null) {
+        return redirect;
+      }
+    }
+    if (evictor.isLimited()
+        && !evictor.makeRoom()
+        && isRefusedWithoutMemory(spec, flags, session)) {
+      return Errors.OOM;
+    }
+    String refused = replicationRefusal(session, spec, flags);
+    return refused != null ? refused : subscriptionRefusal(session, spec);
+  }
+
+  /** EXEC is judged by what it will execute. */
+  private static long flagsWithQueued(CommandSpec spec, @Nullable Transaction transaction) {
+    return transaction != null && isExec(spec)
+        ? spec.flagBits() | transaction.anyFlags
+        : spec.flagBits();
+  }
+
+  private static boolean isExec(CommandSpec spec) {
+    return spec.name().equals("exec");
+  }
+
+  private static boolean isRefusedWithoutMemory(CommandSpec spec, long flags, Session session) {
+    if ((flags & CommandFlag.DENYOOM.bit()) != 0) {
+      return true;
+    }
+    // What a transaction queues takes memory, too.
+    return session.transaction != null
+        && switch (spec.name()) {
+          case "exec", "discard", "quit", "reset" -> false;
+          default -> true;
+        };
+  }
+
+  private @Nullable String replicationRefusal(Session session, CommandSpec spec, long flags) {
+    boolean write = (flags & CommandFlag.WRITE.bit()) != 0;
+    if (write && !hasEnoughReplicas()) {
+      return Errors.NO_REPLICAS;
+    }
+    boolean replica = server.replication().isReplica();
+    if (replica
+        && write
+        && !session.mustBeObeyed()
+        && config.get(ReplicationDirectives.REPLICA_READ_ONLY)) {
+      return Errors.READONLY;
+    }
+    if (replica
+        && !server.replication().isMasterLinkUp()
+        && !config.get(ReplicationDirectives.REPLICA_SERVE_STALE_DATA)
+        && !spec.is(CommandFlag.STALE)) {
+      return Errors.MASTER_DOWN;
+    }
+    boolean keyspace = write || (flags & CommandFlag.READONLY.bit()) != 0;
+    if (session.kind == Session.Kind.REPLICA && keyspace) {
+      return "ERR Replica can't interact with the keyspace";
+    }
+    return null;
+  }
+
+  private boolean hasEnoughReplicas() {
+    int needed = config.get(ReplicationDirectives.MIN_REPLICAS_TO_WRITE);
+    return needed == 0
+        || server.replication().isReplica()
+        || config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) == 0
+        || server.replication().goodReplicas() >= needed;
+  }
+
+  private static @Nullable String subscriptionRefusal(Session session, CommandSpec spec) {
+    if (session.protocol != 2 || !session.isSubscribed()) {
+      return null;
+    }
+    return switch (spec.name()) {
+      case "ping",
+          "subscribe",
+          "unsubscribe",
+          "psubscribe",
+          "punsubscribe",
+          "ssubscribe",
+          "sunsubscribe",
+          "quit",
+          "reset" ->
+          null;
+      default ->
+          "ERR Can't execute '"
+              + spec.fullName()
+              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
+              + " context";
+    };
+  }
+
+  /** Whether the request has to wait for the end of a pause. */
+  boolean isHeldBack(Session session, CommandSpec spec) {
+    ClientPause pause = server.pause();
+    if (pause.mode() == ClientPause.Mode.OFF
+        || session.kind == Session.Kind.REPLICA
+        || session.mustBeObeyed()) {
+      return false;
+    }
+    if (pause.mode() == ClientPause.Mode.ALL) {
+      return true;
+    }
+    Transaction transaction = session.transaction;
+    long writing = CommandFlag.WRITE.bit() | CommandFlag.MAY_REPLICATE.bit();
+    return (flagsWithQueued(spec, transaction) & writing) != 0;
+  }
+
+  private @Nullable String protectedRefusal(Session session, CommandSpec spec) {
+    boolean debug = spec.name().equals("debug");
+    var setting =
+        debug ? SecurityDirectives.ENABLE_DEBUG_COMMAND : SecurityDirectives.ENABLE_MODULE_COMMAND;
+    if (config.get(setting).allows(session.address().startsWith("127."))) {
+      return null;
+    }
+    String option = debug ? "enable-debug-command" : "enable-module-command";
+    return "ERR "
+        + (debug ? "DEBUG" : "MODULE")
+        + " command not allowed. If the "
+        + option
+        + " option is set to \"local\", you can run it from a local connection, otherwise you need to"
+        + " set this option in the configuration file, and then restart the server.";
+  }
+
+  /** The text of commandCheckExistence: names the command and the beginning of its arguments. */
+  private String unknown(byte[][] args) {
+    CommandSpec container = server.commands().lookup(args[0]);
+    if (container != null && args.length > 1) {
+      String sub = text(args[1], 128);
+      return Errors.unknownSubcommand(sub, container.fullName()).line();
+    }
+    StringBuilder beginning = new StringBuilder();
+    for (int i = 1; i < args.length && beginning.length() < 128; i++) {
+      beginning.append('\'').append(text(args[i], 128 - beginning.length())).append("' ");
+    }
+    return "ERR unknown command '"
+        + text(args[0], 128)
+        + "', with args beginning with: "
+        + beginning;
+  }
+
+  private static String text(byte[] bytes, int limit) {
+    return new String(bytes, 0, Math.min(bytes.length, limit), StandardCharsets.ISO_8859_1);
+  }
+}

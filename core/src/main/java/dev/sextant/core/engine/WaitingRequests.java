@@ -1,0 +1,154 @@
+package dev.sextant.core.engine;
+
+import dev.sextant.core.blocking.WaitingSessions;
+import dev.sextant.core.command.CommandSpec;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.Waiting;
+import dev.sextant.core.types.ValueType;
+import java.util.List;
+
+/**
+ * Lets waiting requests try again when what they wait for may be there, and ends those whose time
+ * is over.
+ *
+ * <p>A request that tries again is simply executed again. Either it finds what it wants and
+ * replies, or it leaves its session waiting as before, with its place in the queue. A key of
+ * another type than the one that is waited for does not wake anybody.
+ *
+ * <p>Source: {@code blocked.c} of Redis.
+ */
+final class WaitingRequests {
+  private final Server server;
+  private final Engine engine;
+
+  WaitingRequests(Server server, Engine engine) {
+    this.server = server;
+    this.engine = engine;
+  }
+
+  /** Serves those who wait at the keys that were written, until nothing new is written by that. */
+  void serveSignalled() {
+    while (server.waiting().isSignalled()) {
+      for (WaitingSessions.Place place : server.waiting().takeSignalled()) {
+        servePlace(place);
+      }
+    }
+  }
+
+  private void servePlace(WaitingSessions.Place place) {
+    for (Session session : server.waiting().waitingAt(place)) {
+      Waiting waiting = session.waiting;
+      if (waiting == null || !isReady(place, waiting.reason())) {
+        continue;
+      }
+      tryAgain(session, waiting);
+    }
+  }
+
+  private boolean isReady(WaitingSessions.Place place, Waiting.Reason reason) {
+    Entry entry = server.keyspace().database(place.db()).peek(place.key().bytes());
+    return entry != null && entry.value().type() == typeOf(reason);
+  }
+
+  private static ValueType typeOf(Waiting.Reason reason) {
+    return switch (reason) {
+      case SORTED_SET -> ValueType.SORTED_SET;
+      case STREAM -> ValueType.STREAM;
+      default -> ValueType.LIST;
+    };
+  }
+
+  private void tryAgain(Session session, Waiting waiting) {
+    CommandSpec spec = server.commands().lookup(waiting.request());
+    if (spec == null) {
+      return;
+    }
+    int dbBefore = session.db;
+    session.db = waiting.db();
+    boolean served = engine.call(session, spec, waiting.request(), session.output().writer(), true);
+    session.db = dbBefore;
+    if (served) {
+      session.writeOffset = server.replication().offset();
+      end(session);
+    }
+  }
+
+  /** Holds a request back until the pause is over. */
+  void holdBack(Session session, byte[][] request) {
+    server
+        .waiting()
+        .add(
+            session,
+            new Waiting(
+                Waiting.Reason.PAUSE,
+                request,
+                session.db,
+                List.of(),
+                Waiting.FOREVER,
+                reply -> {},
+                server.clock().millis()));
+  }
+
+  /** Ends the pause and executes what was held back, in the order of arrival. */
+  void endPause() {
+    server.pause().end();
+    server.keyspace().paused(false);
+    for (Session session : server.waiting().waitingFor(Waiting.Reason.PAUSE)) {
+      Waiting waiting = session.waiting;
+      if (waiting == null) {
+        continue;
+      }
+      server.waiting().remove(session);
+      engine.execute(session, waiting.request());
+      session.output().flush();
+      if (!session.isWaiting()) {
+        session.output().resume();
+      }
+    }
+  }
+
+  /** Serves WAIT where enough replicas have acknowledged. */
+  void serveAcknowledged() {
+    for (Session session : server.waiting().waitingFor(Waiting.Reason.REPLICAS)) {
+      Waiting waiting = session.waiting;
+      if (waiting != null) {
+        tryAgain(session, waiting);
+      }
+    }
+  }
+
+  /** Ends the waits whose deadline has passed with their reply for that case. */
+  void endOverdue() {
+    long now = server.clock().millis();
+    Session session = server.waiting().due(now);
+    while (session != null) {
+      Waiting waiting = java.util.Objects.requireNonNull(session.waiting);
+      waiting.onTimeout().accept(session.output().writer());
+      end(session);
+      session = server.waiting().due(now);
+    }
+  }
+
+  /** Ends all waits for keys with an error. */
+  void endAll(String errorLine) {
+    for (Session session : server.waiting().waitingAtKeys()) {
+      endWithError(session, errorLine);
+    }
+  }
+
+  /** Ends one wait with an error. */
+  void endWithError(Session session, String errorLine) {
+    server.stats().countError(errorLine);
+    session.output().writer().error(errorLine);
+    end(session);
+  }
+
+  private void end(Session session) {
+    server.waiting().remove(session);
+    engine.afterRequest(session);
+    session.output().flush();
+    session.output().resume();
+  }
+}

@@ -1,0 +1,345 @@
+package dev.sextant.core.keyspace;
+
+import dev.sextant.core.env.RandomSource;
+import dev.sextant.core.memory.Jemalloc;
+import dev.sextant.core.memory.RedisSizes;
+import dev.sextant.core.types.HashTable;
+import dev.sextant.core.types.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database: keys and their values, with expiry.
+ *
+ * <p>A lookup hides keys that have expired, and removes them when this node is the one to decide. A
+ * lookup for writing also notes the entry, so that the bytes of a value that the command then
+ * changes in place are counted again when the command is over ({@link #settle}).
+ */
+public final class Database {
+  private final Keyspace keyspace;
+  private final int index;
+  private HashTable<Entry> table = new HashTable<>();
+  private ExpiringEntries expiring = new ExpiringEntries();
+  private @Nullable SlotIndex slots;
+  private final List<Entry> touched = new ArrayList<>();
+
+  Database(Keyspace keyspace, int index) {
+    this.keyspace = keyspace;
+    this.index = index;
+    this.slots = keyspace.isCluster() ? new SlotIndex() : null;
+  }
+
+  /** Its number. */
+  public int index() {
+    return index;
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
+  }
+
+  /** How many keys it holds, those included that have expired and were not removed yet. */
+  public int size() {
+    return table.size();
+  }
+
+  /** The entries that have an expiry. */
+  public ExpiringEntries expiring() {
+    return expiring;
+  }
+
+  /** The keys of each slot; only in cluster mode. */
+  public SlotIndex slots() {
+    SlotIndex present = slots;
+    if (present == null) {
+      throw new IllegalStateException("no slot index outside cluster mode");
+    }
+    return present;
+  }
+
+  /** The entry at {@code key} for reading, or null; counts a hit or a miss and notes the use. */
+  public @Nullable Entry read(byte[] key) {
+    Entry entry = live(key);
+    if (entry == null) {
+      keyspace.misses++;
+      keyspace.events().missed(this, key);
+      return null;
+    }
+    keyspace.hits++;
+    keyspace.recency().touch(entry);
+    return entry;
+  }
+
+  /** As {@link #read}, without noting the use (OBJECT, TTL, TYPE). */
+  public @Nullable Entry readUntouched(byte[] key) {
+    Entry entry = live(key);
+    if (entry == null) {
+      keyspace.misses++;
+      keyspace.events().missed(this, key);
+    } else {
+      keyspace.hits++;
+    }
+    return entry;
+  }
+
+  /**
+   * The entry at {@code key} for writing, or null; notes the use. Its value may be changed in
+   * place.
+   */
+  public @Nullable Entry write(byte[] key) {
+    Entry entry = live(key);
+    if (entry != null) {
+      keyspace.recency().touch(entry);
+      touched.add(entry);
+    }
+    return entry;
+  }
+
+  /** The entry at {@code key}, or null, without any trace but the removal of an expired one. */
+  public @Nullable Entry peek(byte[] key) {
+    return live(key);
+  }
+
+  /** The entry at {@code key} even if it has expired, or null. */
+  public @Nullable Entry raw(byte[] key) {
+    return table.get(key);
+  }
+
+  private @Nullable Entry live(byte[] key) {
+    Entry entry = table.get(key);
+    if (entry == null || !entry.hasExpiry() || !expireIfNeeded(entry)) {
+      return entry;
+    }
+    return null;
+  }
+
+  /** Whether {@code entry}'s time is over, whatever follows from it here. */
+  public boolean isExpired(Entry entry) {
+    return entry.hasExpiry() && keyspace.nowMillis() > entry.expireAtMillis;
+  }
+
+  /**
+   * Whether {@code entry} counts as gone; removes it if this node is the one to do that.
+   *
+   * <p>A replica answers as if the key were gone and waits for its master's deletion. What the
+   * master itself says is executed on the data as it is.
+   */
+  private boolean expireIfNeeded(Entry entry) {
+    if (!isExpired(entry) || keyspace.isObeyingMaster()) {
+      return false;
+    }
+    if (keyspace.isExpiryOwner() && !keyspace.isPaused()) {
+      expire(entry);
+    }
+    return true;
+  }
+
+  /** Removes {@code entry} because its time is over, and says so. */
+  public void expire(Entry entry) {
+    remove(entry);
+    keyspace.expiredKeys++;
+    keyspace.events().expired(this, entry);
+  }
+
+  /** Adds a key that is not there. */
+  public Entry add(byte[] key, Value value) {
+    Entry entry = new Entry(key, value);
+    entry.recency = keyspace.recency().initial();
+    table.add(entry);
+    SlotIndex index = slots;
+    if (index != null) {
+      index.add(entry);
+    }
+    count(entry);
+    keyspace.events().added(this, entry);
+    return entry;
+  }
+
+  /** Puts another value in the place of {@code entry}'s; the expiry stays. */
+  public void replace(Entry entry, Value value) {
+    entry.value(value);
+    count(entry);
+  }
+
+  /**
+   * Sets {@code key} to {@code value}, whatever was there, as SET does.
+   *
+   * @param keepExpiry whether an existing expiry stays
+   */
+  public Entry set(byte[] key, Value value, boolean keepExpiry) {
+    Entry entry = write(key);
+    if (entry == null) {
+      entry = add(key, value);
+    } else {
+      replace(entry, value);
+      keyspace.events().added(this, entry);
+      if (!keepExpiry) {
+        clearExpiry(entry);
+      }
+    }
+    keyspace.events().modified(this, key);
+    return entry;
+  }
+
+  /**
+   * Removes {@code key}.
+   *
+   * @return whether it was there
+   */
+  public boolean delete(byte[] key) {
+    Entry entry = live(key);
+    if (entry == null) {
+      return false;
+    }
+    remove(entry);
+    return true;
+  }
+
+  /** Removes {@code entry}, silently. */
+  public void remove(Entry entry) {
+    table.remove(entry.key, entry.hash);
+    clearExpiry(entry);
+    SlotIndex index = slots;
+    if (index != null) {
+      index.remove(entry);
+    }
+    keyspace.dataBytes -= entry.countedBytes;
+    entry.countedBytes = 0;
+    entry.expiryIndex = REMOVED;
+  }
+
+  private static final int REMOVED = -2;
+
+  /** Lets {@code entry} expire at {@code atMillis} (milliseconds since the epoch). */
+  public void expireAt(Entry entry, long atMillis) {
+    if (!entry.hasExpiry()) {
+      expiring.add(entry);
+      keyspace.dataBytes += RedisSizes.DICT_ENTRY;
+    }
+    entry.expireAtMillis = atMillis;
+  }
+
+  /**
+   * Lets {@code entry} live forever.
+   *
+   * @return whether it had an expiry
+   */
+  public boolean clearExpiry(Entry entry) {
+    if (!entry.hasExpiry()) {
+      return false;
+    }
+    entry.expireAtMillis = Entry.NO_EXPIRY;
+    expiring.remove(entry);
+    keyspace.dataBytes -= RedisSizes.DICT_ENTRY;
+    return true;
+  }
+
+  /** Counts the bytes of all entries that were looked up for writing since the last call. */
+  public void settle() {
+    for (int i = 0; i < touched.size(); i++) {
+      Entry entry = touched.get(i);
+      if (entry.expiryIndex != REMOVED) {
+        count(entry);
+      }
+    }
+    touched.clear();
+  }
+
+  /** Whether {@link #settle} has anything to do. */
+  public boolean isSettled() {
+    return touched.isEmpty();
+  }
+
+  private void count(Entry entry) {
+    long bytes = keyAndEntryBytes(entry.key) + entry.value().memoryBytes();
+    keyspace.dataBytes += bytes - entry.countedBytes;
+    entry.countedBytes = bytes;
+  }
+
+  private long keyAndEntryBytes(byte[] key) {
+    int dictEntry = slots == null ? RedisSizes.DICT_ENTRY : RedisSizes.CLUSTER_DICT_ENTRY;
+    return dictEntry + RedisSizes.string(key.length);
+  }
+
+  /**
+   * What MEMORY USAGE answers for {@code entry}, looking at {@code samples} elements of it (0:
+   * all).
+   */
+  public long usageBytes(Entry entry, int samples) {
+    int dictEntry =
+        RedisSizes.DICT_ENTRY_STRUCT + (slots == null ? 0 : RedisSizes.SLOT_LINKS_STRUCT);
+    return dictEntry + RedisSizes.string(entry.key.length) + entry.value().usageBytes(samples);
+  }
+
+  long tableBytes() {
+    long expires = expiring.tableSize();
+    return table.bucketBytes() + (expires == 0 ? 0 : Jemalloc.size(expires * RedisSizes.POINTER));
+  }
+
+  long entryOverheadBytes() {
+    int dictEntry = slots == null ? RedisSizes.DICT_ENTRY : RedisSizes.CLUSTER_DICT_ENTRY;
+    return (long) table.size() * (dictEntry + RedisSizes.OBJECT)
+        + (long) expiring.size() * RedisSizes.DICT_ENTRY;
+  }
+
+  /**
+   * Any entry, each with nearly the same probability, or null when there is none. May have expired.
+   */
+  public @Nullable Entry random() {
+    return table.isEmpty() ? null : table.random(keyspace.random());
+  }
+
+  /**
+   * Some entries from random places, at most {@code count}, for eviction's sampling; returns how
+   * many.
+   */
+  public int sample(RandomSource random, @Nullable Entry[] into, int count) {
+    return table.sample(random, into, count);
+  }
+
+  /**
+   * Calls {@code visitor} for the entries of the next bucket.
+   *
+   * @param cursor 0 to begin, then what the previous call returned
+   * @return the next cursor, 0 at the end
+   */
+  public long scan(long cursor, Consumer<? super Entry> visitor) {
+    return table.scan(cursor, visitor);
+  }
+
+  /** Calls {@code visitor} for each entry; it must not add or remove any. */
+  public void forEach(Consumer<? super Entry> visitor) {
+    table.forEach(visitor);
+  }
+
+  /** Removes everything, silently. */
+  public void clear() {
+    table.forEach(entry -> keyspace.dataBytes -= entry.countedBytes);
+    keyspace.dataBytes -= (long) expiring.size() * RedisSizes.DICT_ENTRY;
+    table = new HashTable<>();
+    expiring = new ExpiringEntries();
+    touched.clear();
+    if (slots != null) {
+      slots = new SlotIndex();
+    }
+  }
+
+  void swapContents(Database other) {
+    HashTable<Entry> otherTable = other.table;
+    ExpiringEntries otherExpiring = other.expiring;
+    other.table = table;
+    other.expiring = expiring;
+    table = otherTable;
+    expiring = otherExpiring;
+  }
+
+  void maintain(int rehashSteps) {
+    table.resizeIfNeeded();
+    expiring.resizeIfNeeded();
+    if (table.isRehashing()) {
+      table.rehashSteps(rehashSteps);
+    }
+  }
+}

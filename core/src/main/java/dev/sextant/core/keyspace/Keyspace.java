@@ -1,0 +1,196 @@
+package dev.sextant.core.keyspace;
+
+import dev.sextant.core.env.Clock;
+import dev.sextant.core.env.RandomSource;
+
+/**
+ * All databases of one node, and what they have in common: the time by which keys expire, who may
+ * remove expired keys, and the counters that INFO shows.
+ *
+ * <p>Within one command the time stands still ({@link #freezeTime}): a key that was there at its
+ * first access does not vanish before the second.
+ */
+public final class Keyspace {
+  private final Database[] databases;
+  private final Clock clock;
+  private final RandomSource random;
+  private final Recency recency;
+  private KeyspaceListener events;
+  private final boolean cluster;
+
+  private int frozen;
+  private long frozenMillis;
+
+  /** Whether this node decides on expiry; a replica waits for its master's deletions. */
+  private boolean expiryOwner = true;
+
+  /** While a command of the master is executed no key counts as expired. */
+  private boolean obeyingMaster;
+
+  /** While clients are paused the data set stays as it is. */
+  private boolean paused;
+
+  long dataBytes;
+  long hits;
+  long misses;
+  long expiredKeys;
+
+  /**
+   * Empty databases.
+   *
+   * @param count how many databases
+   * @param cluster whether keys are indexed by slot, and counted as in cluster mode
+   */
+  public Keyspace(
+      int count, boolean cluster, Clock clock, RandomSource random, KeyspaceListener events) {
+    this.clock = clock;
+    this.random = random;
+    this.events = events;
+    this.cluster = cluster;
+    this.recency = new Recency(clock, random);
+    this.databases = new Database[count];
+    for (int i = 0; i < count; i++) {
+      databases[i] = new Database(this, i);
+    }
+  }
+
+  /** How many databases there are. */
+  public int count() {
+    return databases.length;
+  }
+
+  /** The database of that index. */
+  public Database database(int index) {
+    return databases[index];
+  }
+
+  /** Exchanges the contents of two databases (SWAPDB). */
+  public void swap(int a, int b) {
+    databases[a].swapContents(databases[b]);
+  }
+
+  /** Whether keys are indexed by slot. */
+  public boolean isCluster() {
+    return cluster;
+  }
+
+  public Recency recency() {
+    return recency;
+  }
+
+  public RandomSource random() {
+    return random;
+  }
+
+  KeyspaceListener events() {
+    return events;
+  }
+
+  /** Sets who hears of changes; for the engine that is being built around this keyspace. */
+  public void events(KeyspaceListener listener) {
+    this.events = listener;
+  }
+
+  /** The time by which keys expire now, in milliseconds since the epoch. */
+  public long nowMillis() {
+    return frozen > 0 ? frozenMillis : clock.millis();
+  }
+
+  /** Stops the time for expiry, until {@link #releaseTime}; may be nested, the outermost counts. */
+  public void freezeTime() {
+    if (frozen++ == 0) {
+      frozenMillis = clock.millis();
+    }
+  }
+
+  /** Ends {@link #freezeTime}. */
+  public void releaseTime() {
+    frozen--;
+  }
+
+  /** Whether expired keys are removed here when they are met. False on a replica. */
+  public void expiryOwner(boolean owner) {
+    this.expiryOwner = owner;
+  }
+
+  public boolean isExpiryOwner() {
+    return expiryOwner;
+  }
+
+  /** Whether a command of this node's master is being executed. */
+  public void obeyingMaster(boolean obeying) {
+    this.obeyingMaster = obeying;
+  }
+
+  boolean isObeyingMaster() {
+    return obeyingMaster;
+  }
+
+  /** Whether expired keys have to stay for now, because clients are paused. */
+  public void paused(boolean isPaused) {
+    this.paused = isPaused;
+  }
+
+  boolean isPaused() {
+    return paused;
+  }
+
+  /** The bytes that Redis would have allocated for all keys, values and tables. */
+  public long dataBytes() {
+    long bytes = dataBytes;
+    for (Database db : databases) {
+      bytes += db.tableBytes();
+    }
+    return bytes;
+  }
+
+  /**
+   * The bytes of {@link #dataBytes} that are table overhead rather than data (INFO's
+   * used_memory_overhead).
+   */
+  public long overheadBytes() {
+    long bytes = 0;
+    for (Database db : databases) {
+      bytes += db.tableBytes() + db.entryOverheadBytes();
+    }
+    return bytes;
+  }
+
+  /** The number of keys over all databases. */
+  public long size() {
+    long size = 0;
+    for (Database db : databases) {
+      size += db.size();
+    }
+    return size;
+  }
+
+  /** Reads that found a key. */
+  public long hits() {
+    return hits;
+  }
+
+  /** Reads that found none. */
+  public long misses() {
+    return misses;
+  }
+
+  /** Keys that were removed because they had expired. */
+  public long expiredKeys() {
+    return expiredKeys;
+  }
+
+  /** Sets the three counters to 0. */
+  public void resetCounters() {
+    hits = 0;
+    misses = 0;
+    expiredKeys = 0;
+  }
+
+  /** Work between commands: a step of rehashing and shrinking of sparse tables. */
+  public void maintain(int rehashSteps) {
+    for (Database db : databases) {
+      db.maintain(rehashSteps);
+    }
+  }
+}

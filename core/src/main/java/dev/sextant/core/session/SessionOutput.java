@@ -1,0 +1,34 @@
+package dev.sextant.core.session;
+
+import dev.sextant.protocol.reply.ReplyWriter;
+
+/**
+ * The way out of the node for one session. The engine writes to {@link #writer} and says when
+ * something has to leave although the session itself did not ask just now (a message to a
+ * subscriber, the reply to one who waited).
+ *
+ * <p>Used by the node's thread alone.
+ */
+public interface SessionOutput {
+
+  /** Where replies and pushes are written. */
+  ReplyWriter writer();
+
+  /** What was written should leave soon; called after writing out of turn. */
+  void flush();
+
+  /** Switches the protocol of what is written from now on: 2 or 3. */
+  void protocol(int version);
+
+  /** How many bytes were written and have not left yet. */
+  long pendingBytes();
+
+  /** Closes the connection at once, without what is pending. */
+  void close();
+
+  /**
+   * After {@link Session#isWaiting} has ended: requests that have arrived meanwhile may be
+   * executed.
+   */
+  void resume();
+}

@@ -1,0 +1,239 @@
+package dev.sextant.core.engine;
+
+import dev.sextant.core.command.CommandTable;
+import dev.sextant.core.command.Effects;
+import dev.sextant.core.command.InfoText;
+import dev.sextant.core.command.Replication;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.command.ServerPorts;
+import dev.sextant.core.command.SlotGate;
+import dev.sextant.core.command.StandaloneMaster;
+import dev.sextant.core.commands.StandardCommands;
+import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.ConfigFileException;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.RedisConf;
+import dev.sextant.core.config.ServerDirectives;
+import dev.sextant.core.env.Clock;
+import dev.sextant.core.env.SeededRandom;
+import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.SessionOutput;
+import dev.sextant.protocol.reply.RecordingReplyWriter;
+import dev.sextant.protocol.reply.ReplyWriter;
+import dev.sextant.protocol.value.RespValue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A node without network for tests: requests go in as words, replies come out as values, time moves
+ * when the test says so, and what would be replicated is recorded.
+ */
+public final class TestNode {
+  public final NodeConfig config;
+  public final Engine engine;
+  public final List<String> propagated = new ArrayList<>();
+  public final List<String> log = new ArrayList<>();
+  public long nowMicros = 1_700_000_000_000_000L;
+  public Replication replication = new StandaloneMaster();
+  public SlotGate gate = ServerPorts.NO_CLUSTER;
+  private final Client main;
+
+  /** A node whose redis.conf has the lines {@code conf}. */
+  public TestNode(String... conf) {
+    this.config = new NodeConfig();
+    configure(conf);
+    CommandTable.Builder table = CommandTable.builder();
+    StandardCommands.register(table);
+    boolean cluster = config.get(ClusterDirectives.CLUSTER_ENABLED);
+    Clock clock = new ManualClock();
+    SeededRandom random = new SeededRandom(42);
+    Effects effects = new Effects((db, args) -> propagated.add(db + ": " + words(args)));
+    ServerPorts ports =
+        new ServerPorts(
+            clock,
+            random,
+            request -> gate.redirect(request),
+            (db, args) -> {},
+            replication,
+            ServerPorts.ClusterMessages.NONE,
+            ServerPorts.MemoryPort.DATA_ONLY,
+            new NoHost(),
+            new RecordingControl());
+    int databases = cluster ? 1 : config.get(ServerDirectives.DATABASES);
+    Keyspace keyspace = new Keyspace(databases, cluster, clock, random, effects);
+    this.engine =
+        new Engine(new Server(config, table.build(), keyspace, ports, effects, "0".repeat(40)));
+    this.main = client();
+  }
+
+  private void configure(String... conf) {
+    try {
+      RedisConf.load(String.join("\n", conf), config, name -> "");
+    } catch (ConfigFileException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Executes a request on the node's first client. */
+  public RespValue call(Object... words) {
+    return main.call(words);
+  }
+
+  /** The first client. */
+  public Client client0() {
+    return main;
+  }
+
+  /** Another client. */
+  public Client client() {
+    return new Client();
+  }
+
+  /** Lets time pass, with all that is due. */
+  public void advanceMillis(long millis) {
+    nowMicros += millis * 1000;
+    engine.onDeadline();
+    engine.tick();
+  }
+
+  private static String words(byte[][] args) {
+    StringBuilder line = new StringBuilder();
+    for (byte[] arg : args) {
+      line.append(line.length() == 0 ? "" : " ").append(new String(arg, StandardCharsets.UTF_8));
+    }
+    return line.toString();
+  }
+
+  private static byte[][] bytes(Object... words) {
+    byte[][] args = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      args[i] =
+          words[i] instanceof byte[] raw
+              ? raw
+              : String.valueOf(words[i]).getBytes(StandardCharsets.UTF_8);
+    }
+    return args;
+  }
+
+  /** One client's session and what it receives. */
+  public final class Client implements SessionOutput {
+    public final Session session;
+    private final RecordingReplyWriter writer = new RecordingReplyWriter(2);
+    private int taken;
+    public boolean closed;
+
+    private Client() {
+      long id = engine.server().clients().nextId();
+      session =
+          new Session(id, "127.0.0.1:" + (50_000 + id), "127.0.0.1:6379", this, nowMicros / 1000);
+      engine.open(session);
+    }
+
+    /** Executes a request; the reply, or null when there is none yet. */
+    public RespValue call(Object... words) {
+      send(words);
+      return take();
+    }
+
+    /** Executes a request and leaves the reply where it is. */
+    public void send(Object... words) {
+      engine.execute(session, bytes(words));
+    }
+
+    /** The oldest reply or message that was not taken yet, or null. */
+    public RespValue take() {
+      return taken < writer.replies().size() ? writer.replies().get(taken++) : null;
+    }
+
+    @Override
+    public ReplyWriter writer() {
+      return writer;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void protocol(int version) {
+      writer.protocol(version);
+    }
+
+    @Override
+    public long pendingBytes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      engine.close(session);
+    }
+
+    @Override
+    public void resume() {}
+  }
+
+  private final class ManualClock implements Clock {
+    @Override
+    public long micros() {
+      return nowMicros;
+    }
+
+    @Override
+    public long nanos() {
+      return nowMicros * 1000;
+    }
+  }
+
+  private static final class NoHost implements ServerPorts.Host {
+    @Override
+    public void info(String section, InfoText text) {}
+
+    @Override
+    public Map<String, String> facts() {
+      return Map.of();
+    }
+  }
+
+  private final class RecordingControl implements ServerPorts.Control {
+    @Override
+    public void shutdown(List<String> modifiers) {
+      log.add("shutdown " + modifiers);
+    }
+
+    @Override
+    public void crash() {
+      log.add("crash");
+    }
+
+    @Override
+    public void stall(long micros) {
+      nowMicros += micros;
+    }
+
+    @Override
+    public void log(String level, String text) {
+      log.add(level + ": " + text);
+    }
+
+    @Override
+    public void fault(String fullName, RuntimeException fault) {
+      throw new IllegalStateException("fault in " + fullName, fault);
+    }
+
+    @Override
+    public void rewriteConfig(UnaryOperator<String> rewrite) {
+      log.add(rewrite.apply(""));
+    }
+
+    @Override
+    public void later(Consumer<Server> task) {
+      task.accept(engine.server());
+    }
+  }
+}
