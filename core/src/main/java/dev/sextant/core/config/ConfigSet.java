@@ -76,11 +76,15 @@ final class ConfigSet {
     }
   }
 
-  /** Several arguments are separated by exactly one space each: two spaces enclose an empty one. */
+  /**
+   * Several arguments are separated by exactly one space each: two spaces enclose an empty one. The
+   * empty value holds none.
+   */
   private static List<String> arguments(Named named, String value) {
-    return named.directive().is(ConfigFlag.MULTI_ARG)
-        ? List.of(value.split(" ", -1))
-        : List.of(value);
+    if (!named.directive().is(ConfigFlag.MULTI_ARG)) {
+      return List.of(value);
+    }
+    return value.isEmpty() ? List.of() : List.of(value.split(" ", -1));
   }
 
   /** A listener that accepted the old values before has no reason to refuse them now. */

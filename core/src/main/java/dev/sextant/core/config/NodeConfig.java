@@ -39,6 +39,13 @@ public final class NodeConfig {
       storeDefault(directive);
       listeners.add(new ArrayList<>());
     }
+    onChange(NodeConfig::enlargeBacklog, ReplicationDirectives.REPL_BACKLOG_SIZE);
+  }
+
+  /** Redis enlarges a backlog that is too small only when CONFIG SET asks for it. */
+  private static void enlargeBacklog(NodeConfig config) {
+    LongDirective size = ReplicationDirectives.REPL_BACKLOG_SIZE;
+    config.assign(size, Math.max(config.get(size), ReplicationDirectives.REPL_BACKLOG_SIZE_MIN));
   }
 
   private <T> void storeDefault(Directive<T> directive) {

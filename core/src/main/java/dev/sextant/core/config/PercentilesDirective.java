@@ -60,7 +60,10 @@ public final class PercentilesDirective extends Directive<List<Double>> {
   /** As C's {@code %f} without trailing zeros. */
   private static String format(double percentile) {
     BigDecimal rounded = new BigDecimal(percentile).setScale(6, RoundingMode.HALF_EVEN);
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    if (rounded.signum() == 0) {
+      return 1 / percentile < 0 ? "-0" : "0";
+    }
+    return rounded.stripTrailingZeros().toPlainString();
   }
 
   @Override

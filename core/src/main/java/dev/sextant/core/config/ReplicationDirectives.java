@@ -18,6 +18,9 @@ public final class ReplicationDirectives {
   private static final DirectiveGroup GROUP = new DirectiveGroup();
   private static final long MB = 1024 * 1024;
 
+  /** What CONFIG SET makes of a smaller repl-backlog-size. */
+  static final long REPL_BACKLOG_SIZE_MIN = 16 * 1024;
+
   public static final ReplicaOfDirective REPLICAOF =
       GROUP.add(new ReplicaOfDirective(named("replicaof", IMMUTABLE, MULTI_ARG).alias("slaveof")));
 

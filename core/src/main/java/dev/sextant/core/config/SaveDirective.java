@@ -16,7 +16,7 @@ public final class SaveDirective extends Directive<List<SavePoint>> {
 
   @Override
   List<SavePoint> parse(List<String> arguments, NodeConfig config) throws ConfigException {
-    boolean none = arguments.size() == 1 && arguments.get(0).isEmpty();
+    boolean none = arguments.size() == 1 && ByteText.untilZero(arguments.get(0)).isEmpty();
     List<SavePoint> parsed = none ? List.of() : points(arguments);
     boolean adds = config.addsSavePoints();
     if (none || !adds) {

@@ -194,6 +194,11 @@ class NodeConfigTest {
     "shutdown-on-sigterm, default save, save",
     "latency-tracking-info-percentiles, 50.12345678 0.0000005 100, 50.123457 0 100",
     "latency-tracking-info-percentiles, '', ''",
+    "latency-tracking-info-percentiles, 0x10 -0, 16 -0",
+    "client-output-buffer-limit, '', normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432"
+        + " 8388608 60",
+    "repl-backlog-size, 1, 16384",
+    "repl-backlog-size, 1mb, 1048576",
     "bind, 127.0.0.1 -::1, 127.0.0.1 -::1",
     "bind, '', ''"
   })
