@@ -1,0 +1,266 @@
+package dev.sextant.cache;
+
+import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheTtls;
+import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.api.ClusterStatus;
+import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.Json;
+import dev.sextant.cache.api.MemoryStatistics;
+import dev.sextant.cache.api.ValueCodec;
+import dev.sextant.cache.internal.flow.TaggedValues;
+import dev.sextant.cache.internal.policy.Keys;
+import dev.sextant.cache.internal.remote.LettuceStore;
+import dev.sextant.cache.internal.remote.RedisStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A cache on a Redis Cluster: values, user sessions, revenue data and counters. Thread-safe; an
+ * application makes one and shares it.
+ *
+ * <p>Every entry has a time to live, which a call may give and {@link CacheTtls} otherwise does. A
+ * call returns when the master has confirmed it; it throws {@link
+ * dev.sextant.cache.api.CacheUnavailableException} when the cluster does not answer, {@link
+ * dev.sextant.cache.api.CacheServerException} when it refuses, {@link CacheValueException} when a
+ * value cannot be written or read, and {@link dev.sextant.cache.api.CacheClosedException} after
+ * {@link #close()}. Reads are answered by masters, so a thread reads what it wrote. A write that a
+ * master confirmed is lost if it fails before its replica has it; a cache lives with that.
+ *
+ * <p>See {@link dev.sextant.cache} for an example.
+ */
+public final class RedisCacheManager implements AutoCloseable {
+
+  private final RedisStore store;
+  private final TaggedValues tagged;
+  private final CacheTtls ttls;
+  private final Json json;
+
+  RedisCacheManager(RedisStore store, CacheTtls ttls, Json json) {
+    this.store = store;
+    this.tagged = new TaggedValues(store, InstantSource.system());
+    this.ttls = ttls;
+    this.json = json;
+  }
+
+  /**
+   * Connects, with the default times to live and standard JSON.
+   *
+   * @throws dev.sextant.cache.api.CacheUnavailableException if no seed answers
+   * @throws dev.sextant.cache.api.CacheServerException if the server refuses: wrong password, no
+   *     cluster support
+   */
+  public static RedisCacheManager connect(ConnectionSettings settings) {
+    return connect(settings, CacheTtls.defaults(), Json.standard());
+  }
+
+  /**
+   * Connects as {@link #connect(ConnectionSettings)} does, with the application's own times to live
+   * and JSON.
+   */
+  public static RedisCacheManager connect(ConnectionSettings settings, CacheTtls ttls, Json json) {
+    return new RedisCacheManager(LettuceStore.connect(settings), ttls, json);
+  }
+
+  /** Stores text for the default time to live. */
+  public void set(String key, String value) {
+    set(key, value, ttls.entry());
+  }
+
+  /** Stores text. */
+  public void set(String key, String value, Duration ttl) {
+    set(key, value, ValueCodec.string(), ttl);
+  }
+
+  /** Stores a value as the codec writes it. */
+  public <T> void set(String key, T value, ValueCodec<T> codec, Duration ttl) {
+    put(Keys.key(key), encode(key, value, codec), ttl);
+  }
+
+  /** The text under a key, or empty. */
+  public Optional<String> get(String key) {
+    return get(key, ValueCodec.string());
+  }
+
+  /** The value under a key as the codec reads it, or empty. */
+  public <T> Optional<T> get(String key, ValueCodec<T> codec) {
+    return await(store.get(Keys.key(key))).map(bytes -> decode(key, bytes, codec));
+  }
+
+  /** Deletes a key, and says whether it was there. */
+  public boolean delete(String key) {
+    return await(store.unlink(List.of(Keys.key(key)))) > 0;
+  }
+
+  /**
+   * Deletes keys, in one round trip per node, all nodes at once.
+   *
+   * @return how many were there
+   */
+  public long delete(Collection<String> keys) {
+    keys.forEach(Keys::key);
+    return await(store.unlink(keys));
+  }
+
+  /**
+   * Stores a user's session as JSON, under {@code user_session:{id}} with the braces, which put it
+   * into one slot with everything else of that user.
+   */
+  public void setUserSession(String userId, Object session) {
+    putJson(Keys.userSession(userId), session, ttls.session());
+  }
+
+  /** A user's session, or empty if there is none or it has expired. */
+  public <T> Optional<T> getUserSession(String userId, Class<T> type) {
+    return get(Keys.userSession(userId), json.codec(type));
+  }
+
+  /** Stores revenue data of a symbol as JSON, under {@code revenue_data:SYMBOL}. */
+  public void cacheRevenueData(String symbol, Object data) {
+    putJson(Keys.revenueData(symbol), data, ttls.revenueData());
+  }
+
+  /** Revenue data of a symbol, or empty. */
+  public <T> Optional<T> getRevenueData(String symbol, Class<T> type) {
+    return get(Keys.revenueData(symbol), json.codec(type));
+  }
+
+  /** Adds one to a counter; see {@link #incrementCounter(String, long)}. */
+  public long incrementCounter(String key) {
+    return incrementCounter(key, 1);
+  }
+
+  /**
+   * Adds to a counter, which starts at 0 and does not expire, and returns the sum.
+   *
+   * <p>Never counts twice. If the reply is lost the addition is not repeated, and nobody knows
+   * whether it was counted: the exception's {@link
+   * dev.sextant.cache.api.CacheUnavailableException#mayHaveExecuted()} is true.
+   *
+   * @param amount may be negative
+   */
+  public long incrementCounter(String key, long amount) {
+    return await(store.incrementBy(Keys.key(key), amount));
+  }
+
+  /** The state of the cluster as one of its masters sees it. */
+  public ClusterStatus clusterInfo() {
+    return await(store.clusterStatus());
+  }
+
+  /** The memory of every node. */
+  public MemoryStatistics memoryStatistics() {
+    return await(store.memory());
+  }
+
+  /**
+   * Waits for the calls that are under way, refuses new ones, and closes the connections. May be
+   * called again.
+   */
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  CacheTtls ttls() {
+    return ttls;
+  }
+
+  Json json() {
+    return json;
+  }
+
+  void putJson(String key, Object value, Duration ttl) {
+    put(key, encodeJson(key, value), ttl);
+  }
+
+  void putTagged(String key, Object value, Collection<String> tags, Duration ttl) {
+    await(tagged.put(Keys.key(key), encodeJson(key, value), tags, millis(key, ttl)));
+  }
+
+  long invalidateTag(String tag) {
+    return await(tagged.invalidate(tag));
+  }
+
+  private void put(String key, byte[] bytes, Duration ttl) {
+    await(store.set(key, bytes, millis(key, ttl)));
+  }
+
+  private byte[] encodeJson(String key, Object value) {
+    try {
+      return json.encode(value);
+    } catch (CacheValueException e) {
+      throw about(key, e);
+    }
+  }
+
+  private static <T> byte[] encode(String key, T value, ValueCodec<T> codec) {
+    try {
+      return codec.encode(value);
+    } catch (CacheValueException e) {
+      throw about(key, e);
+    }
+  }
+
+  private static <T> T decode(String key, byte[] bytes, ValueCodec<T> codec) {
+    try {
+      return codec.decode(bytes);
+    } catch (CacheValueException e) {
+      throw about(key, e);
+    }
+  }
+
+  private static CacheValueException about(String key, CacheValueException e) {
+    return new CacheValueException("the value of " + key + ": " + e.getMessage(), e.getCause());
+  }
+
+  /**
+   * Redis counts in milliseconds; what is below one would mean deletion there, and is refused here.
+   */
+  private static long millis(String key, Duration ttl) {
+    long millis = ttl.toMillis();
+    if (millis < 1) {
+      throw new IllegalArgumentException(
+          "the time to live of " + key + " is " + ttl + ", less than 1 ms");
+    }
+    return millis;
+  }
+
+  /**
+   * Every future of the store ends by itself within the command timeouts, so this needs no timeout
+   * of its own.
+   */
+  private static <T> T await(CompletableFuture<T> reply) {
+    try {
+      return reply.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CacheException failure) {
+        failure.addSuppressed(new CallSite());
+        throw failure;
+      }
+      throw new IllegalStateException("unexpected failure of the store", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CacheException(
+          "interrupted while waiting for a reply; the command may be executed", e);
+    }
+  }
+
+  /**
+   * The exception itself was made on a network thread; this carries the stack of the thread that
+   * called.
+   */
+  private static final class CallSite extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    CallSite() {
+      super("called from here");
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.sextant.cache.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the cache layer reaches a cluster: immutable, and valid from the moment it exists. Every
+ * component has a default but the seeds; a value that cannot work is refused at construction by a
+ * {@link CacheSettingException} that names it.
+ *
+ * <p>Built by {@link #builder()}, or for the common case by {@link #of(String)}.
+ *
+ * @param seeds nodes to ask for the topology, in order; at least one; any node of the cluster will
+ *     do
+ * @param credentials null to connect without authentication
+ * @param tls null for plain TCP
+ * @param connectTimeout for one TCP connection with its handshake; default 5 s
+ * @param commandTimeout for one attempt of one command; default 5 s. A call lasts at most {@code
+ *     (maxRetries + 1) * commandTimeout} plus the pauses between attempts, which stay below 1 s
+ *     each
+ * @param keepAliveIdle how long a connection is silent before TCP probes it; default 60 s, whole
+ *     seconds
+ * @param healthCheckInterval how often each connection is sent a PING and the topology is read
+ *     anew; default 30 s
+ * @param maxConnections TCP connections to all nodes of the cluster together; default 20. See
+ *     {@link #maxConnections()}
+ * @param maxRetries further attempts after a redirection, a timeout or a lost connection; default
+ *     3. A command that may not be executed twice (a counter) is tried again only when the first
+ *     attempt was certainly not executed
+ * @param clientName shown by {@code CLIENT LIST} on the server; no spaces
+ */
+public record ConnectionSettings(
+    List<NodeAddress> seeds,
+    @Nullable Credentials credentials,
+    @Nullable TlsSettings tls,
+    Duration connectTimeout,
+    Duration commandTimeout,
+    Duration keepAliveIdle,
+    Duration healthCheckInterval,
+    int maxConnections,
+    int maxRetries,
+    String clientName) {
+
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  /** Checks every component. */
+  public ConnectionSettings {
+    seeds = List.copyOf(seeds);
+    if (seeds.isEmpty()) {
+      throw new CacheSettingException("seeds", "is empty; name at least one node as host:port");
+    }
+    requireBetween("connectTimeout", connectTimeout, Duration.ofMillis(1));
+    requireBetween("commandTimeout", commandTimeout, Duration.ofMillis(1));
+    requireBetween("keepAliveIdle", keepAliveIdle, Duration.ofSeconds(1));
+    requireBetween("healthCheckInterval", healthCheckInterval, Duration.ofMillis(100));
+    if (keepAliveIdle.toNanosPart() != 0) {
+      throw new CacheSettingException(
+          "keepAliveIdle", "is " + keepAliveIdle + "; TCP counts it in whole seconds");
+    }
+    if (maxConnections < 1 || maxConnections > 10_000) {
+      throw new CacheSettingException(
+          "maxConnections", "is " + maxConnections + ", not 1 to 10000");
+    }
+    if (maxRetries < 0 || maxRetries > 100) {
+      throw new CacheSettingException("maxRetries", "is " + maxRetries + ", not 0 to 100");
+    }
+    if (clientName.isEmpty() || clientName.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+      throw new CacheSettingException(
+          "clientName", "'" + clientName + "' is empty or has spaces or special characters");
+    }
+  }
+
+  /**
+   * The most TCP connections that are held to the whole cluster, shared by all threads.
+   *
+   * <p>A connection is not lent to one caller at a time: commands of all threads travel over it at
+   * once and are told apart by their order. So the bound is no bound on concurrency, and no caller
+   * waits for a free connection. It limits how many such lines are opened when the ones there are
+   * have much in flight; each such line costs one connection per master, and one more for commands
+   * that have no key. One connection per node is set aside for health checks and statistics.
+   *
+   * <p>One line is always opened, since without it there is no cache: a bound below {@code masters
+   * + 1} is therefore exceeded, and logged.
+   */
+  @Override
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  /**
+   * Settings with these seeds and every default.
+   *
+   * @param seeds {@code host:port,host:port}
+   */
+  public static ConnectionSettings of(String seeds) {
+    return builder().seeds(seeds).build();
+  }
+
+  /** A builder that holds the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private static void requireBetween(String name, Duration value, Duration least) {
+    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+      throw new CacheSettingException(name, "is " + value + ", not " + least + " to " + LONGEST);
+    }
+  }
+
+  /** Collects settings; not thread-safe. {@link #build()} does the checking. */
+  public static final class Builder {
+
+    private final List<NodeAddress> seeds = new ArrayList<>();
+    private @Nullable String user;
+    private @Nullable String password;
+    private @Nullable TlsSettings tls;
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration commandTimeout = Duration.ofSeconds(5);
+    private Duration keepAliveIdle = Duration.ofSeconds(60);
+    private Duration healthCheckInterval = Duration.ofSeconds(30);
+    private int maxConnections = 20;
+    private int maxRetries = 3;
+    private String clientName = "sextant-cache";
+
+    private Builder() {}
+
+    /** Adds one node to ask for the topology. */
+    public Builder seed(String host, int port) {
+      seeds.add(new NodeAddress(host, port));
+      return this;
+    }
+
+    /** Adds nodes written as {@code host:port,host:port}. */
+    public Builder seeds(String commaSeparated) {
+      for (String seed : commaSeparated.split(",", -1)) {
+        seeds.add(NodeAddress.parse(seed));
+      }
+      return this;
+    }
+
+    /** Adds nodes to ask for the topology. */
+    public Builder seeds(List<NodeAddress> addresses) {
+      seeds.addAll(addresses);
+      return this;
+    }
+
+    /** The password of the default user; null to connect without one. */
+    public Builder password(@Nullable String value) {
+      password = value;
+      return this;
+    }
+
+    /** The ACL user, which needs a password too; null for the default user. */
+    public Builder user(@Nullable String value) {
+      user = value;
+      return this;
+    }
+
+    /** TLS to every node; null for plain TCP. */
+    public Builder tls(@Nullable TlsSettings value) {
+      tls = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings}; 1 ms to 1 h. */
+    public Builder connectTimeout(Duration value) {
+      connectTimeout = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings}; 1 ms to 1 h. */
+    public Builder commandTimeout(Duration value) {
+      commandTimeout = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings}; 1 s to 1 h, whole seconds. */
+    public Builder keepAliveIdle(Duration value) {
+      keepAliveIdle = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings}; 100 ms to 1 h. */
+    public Builder healthCheckInterval(Duration value) {
+      healthCheckInterval = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings#maxConnections()}; 1 to 10000. */
+    public Builder maxConnections(int value) {
+      maxConnections = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings}; 0 to 100. */
+    public Builder maxRetries(int value) {
+      maxRetries = value;
+      return this;
+    }
+
+    /** See {@link ConnectionSettings}; printable ASCII without spaces. */
+    public Builder clientName(String value) {
+      clientName = value;
+      return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws CacheSettingException naming the first setting that cannot work
+     */
+    public ConnectionSettings build() {
+      if (user != null && password == null) {
+        throw new CacheSettingException("user", "'" + user + "' is set without a password");
+      }
+      return new ConnectionSettings(
+          seeds,
+          password == null ? null : new Credentials(user, password),
+          tls,
+          connectTimeout,
+          commandTimeout,
+          keepAliveIdle,
+          healthCheckInterval,
+          maxConnections,
+          maxRetries,
+          clientName);
+    }
+  }
+}

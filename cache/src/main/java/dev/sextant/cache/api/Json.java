@@ -1,0 +1,102 @@
+package dev.sextant.cache.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/** Codecs that store values as JSON, by Jackson. Thread-safe. */
+public final class Json {
+
+  private final ObjectMapper mapper;
+
+  private Json(ObjectMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /**
+   * With the modules found on the class path, and lenient towards properties it does not know:
+   * while a new version of a program is rolled out, the old one reads what the new one cached.
+   */
+  public static Json standard() {
+    return new Json(
+        JsonMapper.builder()
+            .findAndAddModules()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build());
+  }
+
+  /** With the application's own mapper, which must not be reconfigured afterwards. */
+  public static Json with(ObjectMapper mapper) {
+    return new Json(mapper);
+  }
+
+  /** A codec for values of a class; {@code JsonNode.class} and {@code Map.class} read anything. */
+  public <T> ValueCodec<T> codec(Class<T> type) {
+    return new JsonCodec<>(mapper, mapper.constructType(type));
+  }
+
+  /** A codec for values of a generic type, such as {@code new TypeReference<List<Trade>>() {}}. */
+  public <T> ValueCodec<T> codec(TypeReference<T> type) {
+    return new JsonCodec<>(mapper, mapper.constructType(type));
+  }
+
+  /**
+   * The JSON of a value of any type.
+   *
+   * @throws CacheValueException if Jackson cannot write it
+   */
+  public byte[] encode(Object value) {
+    try {
+      return mapper.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new CacheValueException(
+          value.getClass().getName() + " cannot be written as JSON" + place(e));
+    }
+  }
+
+  /**
+   * Where in the value the trouble is. The exception itself quotes the value, so it goes no
+   * further.
+   */
+  private static String place(IOException e) {
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return " at " + mapping.getPathReference();
+    }
+    if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+      return " at byte " + json.getLocation().getByteOffset();
+    }
+    return "";
+  }
+
+  private record JsonCodec<T>(ObjectMapper mapper, ObjectReader reader, JavaType type)
+      implements ValueCodec<T> {
+
+    JsonCodec(ObjectMapper mapper, JavaType type) {
+      this(mapper, mapper.readerFor(type), type);
+    }
+
+    @Override
+    public byte[] encode(T value) {
+      try {
+        return mapper.writerFor(type).writeValueAsBytes(value);
+      } catch (JsonProcessingException e) {
+        throw new CacheValueException(type.toCanonical() + " cannot be written as JSON" + place(e));
+      }
+    }
+
+    @Override
+    public T decode(byte[] bytes) {
+      try {
+        return reader.readValue(bytes);
+      } catch (IOException e) {
+        throw new CacheValueException("cannot be read as " + type.toCanonical() + place(e));
+      }
+    }
+  }
+}

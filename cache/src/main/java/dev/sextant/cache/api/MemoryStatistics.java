@@ -1,0 +1,27 @@
+package dev.sextant.cache.api;
+
+import java.util.List;
+
+/**
+ * The memory of every node that answered.
+ *
+ * @param nodes one record per node that answered, masters first, then by address
+ * @param unreachable nodes that are in the topology and did not answer; statistics of a cluster in
+ *     trouble are worth more with this list than an exception
+ */
+public record MemoryStatistics(List<NodeMemory> nodes, List<NodeAddress> unreachable) {
+
+  /** Copies the lists. */
+  public MemoryStatistics {
+    nodes = List.copyOf(nodes);
+    unreachable = List.copyOf(unreachable);
+  }
+
+  /**
+   * {@code used_memory} of all masters together: the data set with its overhead, each entry counted
+   * once.
+   */
+  public long usedByMastersBytes() {
+    return nodes.stream().filter(NodeMemory::master).mapToLong(NodeMemory::usedBytes).sum();
+  }
+}

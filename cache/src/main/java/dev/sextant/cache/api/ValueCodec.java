@@ -1,0 +1,48 @@
+package dev.sextant.cache.api;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Turns values of one type into the bytes that Redis stores, and back. Implementations are
+ * thread-safe and keep no reference to the arrays they are given or return.
+ *
+ * @param <T> the type of the values
+ */
+public interface ValueCodec<T> {
+
+  /**
+   * The bytes of a value.
+   *
+   * @throws CacheValueException if the value cannot be written; the message does not contain it
+   */
+  byte[] encode(T value);
+
+  /**
+   * The value of bytes that {@link #encode} made, perhaps in an older version of the program.
+   *
+   * @throws CacheValueException if they cannot be read as this type; the message does not contain
+   *     them
+   */
+  T decode(byte[] bytes);
+
+  /** Strings as UTF-8. */
+  static ValueCodec<String> string() {
+    return StringCodec.INSTANCE;
+  }
+
+  /** UTF-8; malformed input is replaced rather than refused, as {@link String} does. */
+  enum StringCodec implements ValueCodec<String> {
+    /** The only instance. */
+    INSTANCE;
+
+    @Override
+    public byte[] encode(String value) {
+      return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

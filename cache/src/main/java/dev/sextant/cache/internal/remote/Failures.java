@@ -1,0 +1,138 @@
+package dev.sextant.cache.internal.remote;
+
+import dev.sextant.cache.api.CacheClosedException;
+import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.internal.policy.Failure;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.PartitionSelectorException;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells Lettuce's exceptions apart, and turns them into the cache layer's. */
+final class Failures {
+
+  private static final Set<String> NOT_NOW =
+      Set.of("CLUSTERDOWN", "TRYAGAIN", "LOADING", "MASTERDOWN");
+
+  private Failures() {}
+
+  static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /**
+   * What kind of failure it is. One that is not known counts as possibly executed, which is the
+   * safe side.
+   */
+  static Failure classify(Throwable failure) {
+    if (failure instanceof RedisCommandTimeoutException) {
+      return Failure.TIMED_OUT;
+    }
+    if (failure instanceof RedisCommandExecutionException refused) {
+      String code = code(refused);
+      if (NOT_NOW.contains(code)) {
+        return Failure.NOT_NOW;
+      }
+      return code.equals("MOVED") || code.equals("ASK")
+          ? Failure.REDIRECTED_TOO_OFTEN
+          : Failure.REFUSED;
+    }
+    if (failure instanceof RedisConnectionException
+        || failure instanceof PartitionSelectorException) {
+      return Failure.NOT_SENT;
+    }
+    if (failure instanceof RedisException && failure.getMessage() != null) {
+      // Lettuce has no types for these two; both come from before the command is written to a
+      // socket.
+      String message = failure.getMessage();
+      if (message.startsWith("Currently not connected")
+          || message.startsWith("Connection is closed")) {
+        return Failure.NOT_SENT;
+      }
+    }
+    return Failure.CONNECTION_LOST;
+  }
+
+  /**
+   * The exception that the caller gets.
+   *
+   * @param what the command and its key
+   */
+  static CacheException translate(String what, Failure kind, Throwable failure, int attempts) {
+    return switch (kind) {
+      case REFUSED -> refused(what, failure);
+      case CLOSED -> new CacheClosedException(what);
+      case NOT_SENT, NOT_NOW, REDIRECTED_TOO_OFTEN ->
+          new CacheUnavailableException(
+              what + " could not be executed in " + attempts(attempts) + ": " + reason(failure),
+              false,
+              failure);
+      case TIMED_OUT ->
+          new CacheUnavailableException(
+              what + " got no reply in time, in " + attempts(attempts), true, failure);
+      case CONNECTION_LOST ->
+          new CacheUnavailableException(
+              what + " lost its connection in " + attempts(attempts) + ": " + reason(failure),
+              true,
+              failure);
+    };
+  }
+
+  /** The exception of a connection that could not be made. */
+  static CacheException connecting(String where, Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RedisCommandExecutionException refused) {
+        String text = refused.getMessage();
+        return new CacheServerException(
+            "cannot connect to " + where + ": " + text + cure(text == null ? "" : text),
+            code(refused),
+            failure);
+      }
+    }
+    return new CacheUnavailableException(
+        "cannot connect to " + where + ": " + reason(failure), false, failure);
+  }
+
+  private static String cure(String text) {
+    if (text.startsWith("WRONGPASS") || text.startsWith("NOAUTH")) {
+      return " (set user and password as the server's ACL has them)";
+    }
+    if (text.contains("cluster support disabled")) {
+      return " (start the server with cluster-enabled yes)";
+    }
+    return "";
+  }
+
+  /**
+   * Only the beginning of an error reply goes into the message, and the exception is not attached:
+   * the reply to an unknown or renamed command quotes the arguments, values included.
+   */
+  private static CacheException refused(String what, Throwable failure) {
+    String text = failure.getMessage() == null ? "ERR" : failure.getMessage();
+    int quoted = text.indexOf(", with args");
+    String told = quoted < 0 ? text : text.substring(0, quoted);
+    return new CacheServerException(what + " was refused: " + told, code(failure), null);
+  }
+
+  private static String code(Throwable refused) {
+    String text = refused.getMessage() == null ? "ERR" : refused.getMessage();
+    int space = text.indexOf(' ');
+    return space < 0 ? text : text.substring(0, space);
+  }
+
+  private static String attempts(int attempts) {
+    return attempts == 1 ? "1 attempt" : attempts + " attempts";
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+}

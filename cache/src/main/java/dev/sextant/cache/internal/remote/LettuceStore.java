@@ -1,0 +1,285 @@
+package dev.sextant.cache.internal.remote;
+
+import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.ClusterStatus;
+import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.MemoryStatistics;
+import dev.sextant.cache.internal.policy.ConnectionBudget;
+import dev.sextant.cache.internal.policy.RetryPolicy;
+import dev.sextant.cache.internal.remote.CommandRunner.Call;
+import io.lettuce.core.ExpireArgs;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScoredValue;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.ZAddArgs;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link RedisStore} by Lettuce's cluster client. */
+public final class LettuceStore implements RedisStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LettuceStore.class);
+
+  private final ClientResources resources;
+  private final RedisClusterClient client;
+  private final Lines lines;
+  private final ScheduledExecutorService timer;
+  private final CommandRunner runner;
+  private final NodeBatches batches;
+  private final ClusterReports reports;
+  private final Duration longestCommand;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private LettuceStore(
+      ConnectionSettings settings,
+      ClientResources resources,
+      RedisClusterClient client,
+      Lines lines) {
+    this.resources = resources;
+    this.client = client;
+    this.lines = lines;
+    RetryPolicy retries = new RetryPolicy(settings.maxRetries());
+    longestCommand = Duration.ofMillis(retries.longestMs(settings.commandTimeout().toMillis()));
+    timer = timer();
+    runner = new CommandRunner(lines, retries, timer);
+    batches = new NodeBatches(lines, runner);
+    reports = new ClusterReports(lines, runner);
+    long everyMs = settings.healthCheckInterval().toMillis();
+    HealthCheck check = new HealthCheck(lines);
+    Future<?> unused =
+        timer.scheduleWithFixedDelay(check::run, everyMs, everyMs, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Reads the topology and connects to every master.
+   *
+   * @throws CacheUnavailableException if no seed can be reached
+   * @throws dev.sextant.cache.api.CacheServerException if the server refuses: wrong password, no
+   *     cluster support
+   */
+  public static LettuceStore connect(ConnectionSettings settings) {
+    ClientResources resources = LettuceOptions.resources();
+    RedisClusterClient client =
+        RedisClusterClient.create(resources, LettuceOptions.seeds(settings));
+    try {
+      client.setOptions(LettuceOptions.client(settings));
+      Lines lines = new Lines(client, new ConnectionBudget(settings.maxConnections()));
+      LOG.info(
+          "connected to a cluster of {} nodes through {}",
+          client.getPartitions().size(),
+          settings.seeds());
+      return new LettuceStore(settings, resources, client, lines);
+    } catch (RedisException e) {
+      shutDown(client, resources, settings.connectTimeout());
+      throw Failures.connecting(settings.seeds().toString(), e);
+    }
+  }
+
+  @Override
+  public CompletableFuture<Optional<byte[]>> get(String key) {
+    return run("GET", key, redis -> redis.get(key).thenApply(Optional::ofNullable));
+  }
+
+  @Override
+  public CompletableFuture<Void> set(String key, byte[] value, long ttlMs) {
+    return run(
+        "SET", key, redis -> redis.set(key, value, SetArgs.Builder.px(ttlMs)).thenAccept(ok -> {}));
+  }
+
+  @Override
+  public CompletableFuture<Long> unlink(Collection<String> keys) {
+    return batches.unlink(keys);
+  }
+
+  @Override
+  public CompletableFuture<Long> incrementBy(String key, long amount) {
+    return runner.run(
+        new Call<>("INCRBY", key, false, line -> line.commands().incrby(key, amount)));
+  }
+
+  /**
+   * Four commands that are sent together on one connection and repeated together: if only the ZADD
+   * were repeated, it could create an index anew that nothing gives a time to live. GT takes a key
+   * without one as living forever, hence the NX.
+   */
+  @Override
+  public CompletableFuture<Long> enter(
+      String index, String member, double score, long indexTtlMs, double overdue) {
+    ScoredValue<byte[]>[] entered = scored(List.of(member), score);
+    return run(
+        "ZADD",
+        index,
+        redis -> {
+          CompletableFuture<?> added =
+              redis.zadd(index, ZAddArgs.Builder.gt(), entered).toCompletableFuture();
+          CompletableFuture<?> given =
+              redis.pexpire(index, indexTtlMs, ExpireArgs.Builder.nx()).toCompletableFuture();
+          CompletableFuture<?> prolonged =
+              redis.pexpire(index, indexTtlMs, ExpireArgs.Builder.gt()).toCompletableFuture();
+          CompletableFuture<Long> counted =
+              redis.zcount(index, upTo(overdue)).toCompletableFuture();
+          return CompletableFuture.allOf(added, given, prolonged)
+              .thenCombine(counted, (done, count) -> count);
+        });
+  }
+
+  @Override
+  public CompletableFuture<IndexPage> page(String index, String cursor, int about) {
+    return run(
+        "ZSCAN",
+        index,
+        redis ->
+            redis
+                .zscan(index, ScanCursor.of(cursor), ScanArgs.Builder.limit(about))
+                .thenApply(
+                    page ->
+                        new IndexPage(
+                            page.isFinished() ? IndexPage.START : page.getCursor(),
+                            page.getValues().stream()
+                                .map(member -> text(member.getValue()))
+                                .toList())));
+  }
+
+  @Override
+  public CompletableFuture<Void> lowerScores(String index, List<String> members, double score) {
+    if (members.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    ScoredValue<byte[]>[] lowered = scored(members, score);
+    return run(
+        "ZADD",
+        index,
+        redis -> redis.zadd(index, ZAddArgs.Builder.xx().lt(), lowered).thenAccept(n -> {}));
+  }
+
+  @Override
+  public CompletableFuture<List<IndexEntry>> lowest(
+      String index, double from, double to, int limit) {
+    return run(
+        "ZRANGEBYSCORE",
+        index,
+        redis ->
+            redis
+                .zrangebyscoreWithScores(index, Range.create(from, to), Limit.from(limit))
+                .thenApply(
+                    found ->
+                        found.stream()
+                            .map(
+                                member ->
+                                    new IndexEntry(text(member.getValue()), member.getScore()))
+                            .toList()));
+  }
+
+  @Override
+  public CompletableFuture<Long> removeUpTo(String index, double score) {
+    return run("ZREMRANGEBYSCORE", index, redis -> redis.zremrangebyscore(index, upTo(score)));
+  }
+
+  @Override
+  public CompletableFuture<ClusterStatus> clusterStatus() {
+    return reports.status();
+  }
+
+  @Override
+  public CompletableFuture<MemoryStatistics> memory() {
+    return reports.memory();
+  }
+
+  @Override
+  public Duration longestCommand() {
+    return longestCommand;
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      runner.drain().get(longestCommand.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("closing while commands are still under way");
+    }
+    timer.shutdownNow();
+    lines.openNoMore();
+    shutDown(client, resources, longestCommand);
+  }
+
+  private <T> CompletableFuture<T> run(
+      String name,
+      String key,
+      Function<RedisAdvancedClusterAsyncCommands<String, byte[]>, CompletionStage<T>> send) {
+    return runner.run(new Call<>(name, key, true, line -> send.apply(line.commands())));
+  }
+
+  private static void shutDown(
+      RedisClusterClient client, ClientResources resources, Duration longest) {
+    try {
+      client
+          .shutdownAsync(0, longest.toMillis(), TimeUnit.MILLISECONDS)
+          .get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      Future<Boolean> released = resources.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
+      released.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the Redis client did not shut down cleanly: {}", e.toString());
+    }
+  }
+
+  private static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "sextant-cache-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  private static Range<Double> upTo(double score) {
+    return Range.create(Double.NEGATIVE_INFINITY, score);
+  }
+
+  @SuppressWarnings("unchecked") // Lettuce takes an array of a generic type.
+  private static ScoredValue<byte[]>[] scored(List<String> members, double score) {
+    return members.stream()
+        .map(member -> ScoredValue.just(score, bytes(member)))
+        .toArray(ScoredValue[]::new);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.sextant.cache.internal.remote;
+
+import dev.sextant.cache.api.ClusterStatus;
+import dev.sextant.cache.api.MemoryStatistics;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the cache layer asks of a cluster. Keys are text; values are bytes that are neither read nor
+ * kept.
+ *
+ * <p>Nothing here blocks. A future fails with a {@link dev.sextant.cache.api.CacheException} and
+ * with nothing else, after the retries that the command allows. Thread-safe. Two commands that are
+ * sent without waiting for the first one's reply may be executed in either order.
+ */
+public interface RedisStore extends AutoCloseable {
+
+  /** The value under a key, or empty if there is none. */
+  CompletableFuture<Optional<byte[]>> get(String key);
+
+  /** Sets a value for a time, which is at least 1 ms. */
+  CompletableFuture<Void> set(String key, byte[] value, long ttlMs);
+
+  /**
+   * Deletes keys, wherever they lie: one round trip per node, all nodes at once. Their memory is
+   * freed in the background of the server.
+   *
+   * @return how many there were; too low when a reply was lost and the deletion repeated
+   */
+  CompletableFuture<Long> unlink(Collection<String> keys);
+
+  /** Adds to a counter and returns the sum. Never executed twice. */
+  CompletableFuture<Long> incrementBy(String key, long amount);
+
+  /**
+   * Enters a member into an index, or raises its score, and prolongs the life of the index; neither
+   * is ever lowered.
+   *
+   * @param overdue the score up to which members are counted
+   * @return how many members have a score of at most {@code overdue}
+   */
+  CompletableFuture<Long> enter(
+      String index, String member, double score, long indexTtlMs, double overdue);
+
+  /**
+   * A part of an index's members. A full iteration returns each member that is there from its start
+   * to its end at least once.
+   *
+   * @param cursor {@link IndexPage#START}, or that of the last page
+   */
+  CompletableFuture<IndexPage> page(String index, String cursor, int about);
+
+  /** Lowers the scores of those members that are there with a higher one. */
+  CompletableFuture<Void> lowerScores(String index, List<String> members, double score);
+
+  /**
+   * The members with the lowest scores, ascending, that are within a range of scores, both ends
+   * included.
+   */
+  CompletableFuture<List<IndexEntry>> lowest(String index, double from, double to, int limit);
+
+  /** Removes the members with a score up to and including this one. */
+  CompletableFuture<Long> removeUpTo(String index, double score);
+
+  /** What one node says about the cluster. */
+  CompletableFuture<ClusterStatus> clusterStatus();
+
+  /** What every node says about its memory. */
+  CompletableFuture<MemoryStatistics> memory();
+
+  /** How long a command can take with all its retries. */
+  Duration longestCommand();
+
+  /**
+   * Refuses new commands, waits for those under way as long as {@link #longestCommand()}, then
+   * closes the connections. May be called again.
+   */
+  @Override
+  void close();
+
+  /**
+   * A member of an index.
+   *
+   * @param member what was entered
+   * @param score its score
+   */
+  record IndexEntry(String member, double score) {}
+
+  /**
+   * A part of the members of an index.
+   *
+   * @param cursor for the next part; {@link #START} after the last
+   * @param members may be empty though more follow
+   */
+  record IndexPage(String cursor, List<String> members) {
+
+    /** The cursor that begins an iteration, and that ends it. */
+    public static final String START = "0";
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * A cache layer on Redis Cluster for an application to ship with.
+ *
+ * <pre>{@code
+ * ConnectionSettings settings =
+ *     ConnectionSettings.builder()
+ *         .seeds("redis-master-1:6379,redis-master-2:6380,redis-master-3:6381")
+ *         .password(System.getenv("REDIS_PASSWORD"))
+ *         .build();
+ *
+ * try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
+ *   redis.set("greeting", "hello");                                      // lives for an hour
+ *   Optional<String> greeting = redis.get("greeting");
+ *
+ *   redis.setUserSession("42", new Session("Ada", List.of("admin")));    // JSON under user_session:{42}
+ *   Optional<Session> session = redis.getUserSession("42", Session.class);
+ *   long visits = redis.incrementCounter("visits", 1);
+ *
+ *   RevenueEngineCache revenue = new RevenueEngineCache(redis);
+ *   revenue.cacheMarketData("AAPL", new Quote("AAPL", 189.5));           // lives for five minutes
+ *   revenue.cacheWithTags("report:7", report, Set.of("reports", "user-42"));
+ *   long gone = revenue.invalidateTag("reports");                        // wherever in the cluster they lie
+ *   long removed = revenue.invalidateUser("42");                         // metrics, sessions and analytics
+ * }
+ * }</pre>
+ *
+ * <p>This package has the two classes that an application calls; {@link dev.sextant.cache.api} what
+ * it passes to them and gets back. The rest is internal.
+ */
+@NullMarked
+package dev.sextant.cache;
+
+import org.jspecify.annotations.NullMarked;
