@@ -147,6 +147,18 @@ public final class HashTable<N extends HashTable.Node<N>> {
     (target == null ? main : target).push(node);
   }
 
+  /** Adds a node unless there is one with its key, and returns whether it did. */
+  public boolean addIfAbsent(N node) {
+    rehashStep();
+    if (main.find(node.key, node.hash) != null
+        || (target != null && target.find(node.key, node.hash) != null)) {
+      return false;
+    }
+    growIfNeeded();
+    (target == null ? main : target).push(node);
+    return true;
+  }
+
   /** Removes the node with the given key and returns it, or null when there is none. */
   public @Nullable N remove(byte[] key) {
     return remove(key, Bytes.hash(key));

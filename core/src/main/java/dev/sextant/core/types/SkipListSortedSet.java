@@ -54,18 +54,18 @@ final class SkipListSortedSet implements SortedSetBody {
 
   @Override
   public boolean remove(byte[] member) {
-    Member found = table.get(member);
-    if (found == null) {
+    Member removed = table.remove(member);
+    if (removed == null) {
       return false;
     }
-    remove(found);
+    unlink(removed);
     table.resizeIfNeeded();
     return true;
   }
 
-  private void remove(Member member) {
+  /** Takes a member out of the list that has left the table. */
+  private void unlink(Member member) {
     list.remove(member);
-    table.remove(member.key, member.hash);
     contentBytes -= RedisSizes.DICT_ENTRY + RedisSizes.string(member.key.length);
   }
 
@@ -74,7 +74,8 @@ final class SkipListSortedSet implements SortedSetBody {
     Member member = list.get(from);
     for (int i = from; i < to && member != null; i++) {
       Member next = member.next();
-      remove(member);
+      table.remove(member.key, member.hash);
+      unlink(member);
       member = next;
     }
     table.resizeIfNeeded();

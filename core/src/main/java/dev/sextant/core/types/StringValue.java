@@ -196,15 +196,9 @@ public final class StringValue extends Value {
     return switch (encoding) {
       case INT -> RedisSizes.OBJECT;
       case EMBEDDED -> RedisSizes.embeddedString(length);
-      default -> RedisSizes.OBJECT + allocatedBytes();
+      // Redis's capacity is the buffer's; a string without spare room has its length for one.
+      default -> RedisSizes.OBJECT + RedisSizes.string(buffer.length);
     };
-  }
-
-  private long allocatedBytes() {
-    int capacity = buffer.length;
-    return owned
-        ? Jemalloc.size(RedisSizes.growableStringHeader(capacity) + capacity + 1L)
-        : RedisSizes.string(length);
   }
 
   @Override

@@ -42,17 +42,15 @@ final class TableSet implements SetBody {
 
   @Override
   public boolean add(byte[] member) {
-    int hash = Bytes.hash(member);
-    if (table.get(member, hash) != null) {
-      return false;
-    }
-    add(new Member(member, hash));
-    return true;
+    return add(new Member(member, Bytes.hash(member)));
   }
 
-  private void add(Member member) {
-    table.add(member);
-    contentBytes += RedisSizes.DICT_ENTRY + RedisSizes.string(member.key.length);
+  private boolean add(Member member) {
+    boolean added = table.addIfAbsent(member);
+    if (added) {
+      contentBytes += RedisSizes.DICT_ENTRY + RedisSizes.string(member.key.length);
+    }
+    return added;
   }
 
   @Override
