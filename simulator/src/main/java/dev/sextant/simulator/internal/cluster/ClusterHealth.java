@@ -67,14 +67,13 @@ public final class ClusterHealth {
     return Math.max(MIN_REJOIN_DELAY_MS, Math.min(MAX_REJOIN_DELAY_MS, timeoutMs));
   }
 
+  /** (A slot has one owner at most, so counting suffices.) */
   private boolean allSlotsServed() {
-    for (int slot = 0; slot < Slots.COUNT; slot++) {
-      ClusterNode owner = state.slots().owner(slot);
-      if (owner == null || owner.failed()) {
-        return false;
-      }
+    int served = 0;
+    for (ClusterNode node : state.nodes().all()) {
+      served += node.failed() ? 0 : node.slotCount();
     }
-    return true;
+    return served == Slots.COUNT;
   }
 
   /** Counts the masters with slots into the state's size; returns how many are reachable. */

@@ -9,6 +9,7 @@ import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.cluster.Messenger;
 import dev.sextant.simulator.internal.cluster.Todo;
 import dev.sextant.simulator.internal.failover.ManualFailover;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +63,12 @@ public final class ClusterCommands {
 
   /** ADDSLOTS. */
   public @Nullable String addSlots(long[] slots, long nowMs) {
-    return changeSlots(pairs(slots), true, nowMs);
+    return allInRange(slots) ? changeSlots(pairs(slots), true, nowMs) : ClusterErrors.INVALID_SLOT;
   }
 
   /** DELSLOTS. */
   public @Nullable String delSlots(long[] slots, long nowMs) {
-    return changeSlots(pairs(slots), false, nowMs);
+    return allInRange(slots) ? changeSlots(pairs(slots), false, nowMs) : ClusterErrors.INVALID_SLOT;
   }
 
   /** ADDSLOTSRANGE: first and last slot of each range in turn. */
@@ -78,6 +79,10 @@ public final class ClusterCommands {
   /** DELSLOTSRANGE: first and last slot of each range in turn. */
   public @Nullable String delSlotsRange(long[] firstAndLast, long nowMs) {
     return changeSlots(firstAndLast, false, nowMs);
+  }
+
+  private static boolean allInRange(long[] slots) {
+    return Arrays.stream(slots).allMatch(ClusterCommands::isSlot);
   }
 
   private static long[] pairs(long[] slots) {

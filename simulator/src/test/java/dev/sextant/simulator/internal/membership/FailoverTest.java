@@ -275,9 +275,52 @@ class FailoverTest {
     master.frozen = true;
     cluster.runUntil(() -> cluster.node(3).isMaster(), 15_000);
     cluster.run(10_000);
-    master.frozen = false;
+    cluster.thaw(master);
     cluster.runUntil(() -> !master.isMaster(), 10_000);
     cluster.runUntil(() -> cluster.allOk() && cluster.agreeOnSlots(), 10_000);
+  }
+
+  @Test
+  void returningMasterLearnsFromOthersThatItWasReplaced() {
+    TestCluster cluster = TestCluster.settled(27, 3, 3);
+    TestNode old = cluster.node(0);
+    TestNode replacement = cluster.node(3);
+    cluster.run(3_000);
+    cluster.partition(List.of(old));
+    cluster.runUntil(replacement::isMaster, 15_000);
+    cluster.run(5_000);
+    cluster.network.heal();
+    // The new owner itself cannot tell it: an UPDATE from a third node does.
+    cluster.network.cutBoth(old, replacement);
+    cluster.runUntil(() -> !old.isMaster(), 10_000);
+    assertThat(old.self().master()).isSameAs(old.view(replacement));
+    assertThat(cluster.up())
+        .anySatisfy(
+            node ->
+                assertThat(node.machine().reports().info())
+                    .contains("cluster_stats_messages_update_sent:"));
+  }
+
+  @Test
+  void reportsAreCountedAndExpire() {
+    TestCluster cluster = TestCluster.settled(28, 5, 0);
+    TestNode suspect = cluster.node(0);
+    TestNode counter = cluster.node(1);
+    cluster.run(3_000);
+    // Two of five masters do not reach it: no majority, so no failure.
+    cluster.network.cutBoth(suspect, cluster.node(2));
+    cluster.network.cutBoth(suspect, cluster.node(3));
+    cluster.run(15_000);
+    assertThat(reports(cluster, counter, suspect)).isEqualTo(2);
+    assertThat(counter.view(suspect).failed()).isFalse();
+    assertThat(counter.logged("reported node " + suspect.id() + " as not reachable.")).isTrue();
+    cluster.partition(List.of(counter, suspect));
+    cluster.run(11_000);
+    assertThat(reports(cluster, counter, suspect)).isZero();
+  }
+
+  private static int reports(TestCluster cluster, TestNode node, TestNode about) {
+    return node.machine().commands().countFailureReports(node.view(about), cluster.nowMs());
   }
 
   @Test

@@ -91,6 +91,13 @@ final class TestCluster {
     return node;
   }
 
+  /** A node that was not started yet, with the {@code nodes.conf} of another. */
+  TestNode addStopped(String nodesConf) {
+    TestNode node = newNode();
+    node.savedConf = nodesConf;
+    return node;
+  }
+
   private TestNode newNode() {
     TestNode node = new TestNode(this, FIRST_PORT + nodes.size(), random.nextLong());
     nodes.add(node);
@@ -133,13 +140,7 @@ final class TestCluster {
       return;
     }
     if (node.frozen) {
-      later(
-          50,
-          () -> {
-            if (node.machine == machine) {
-              on(node, input);
-            }
-          });
+      node.backlog.add(input);
       return;
     }
     TestNode before = acting;
@@ -222,9 +223,18 @@ final class TestCluster {
     event.what.run();
   }
 
+  /** Lets {@code node} handle what has arrived while it was frozen. */
+  void thaw(TestNode node) {
+    node.frozen = false;
+    List<Input> missed = List.copyOf(node.backlog);
+    node.backlog.clear();
+    missed.forEach(input -> on(node, input));
+  }
+
   void kill(TestNode node) {
     node.machine = null;
     node.frozen = false;
+    node.backlog.clear();
     node.masterPort = 0;
     node.writesPaused = false;
     network.dropAll(node);

@@ -35,6 +35,10 @@ final class TestNode implements NodeData, NodeActions, ClusterSettings {
   long lastMasterContactMs;
   boolean writesPaused;
   boolean frozen;
+
+  /** What arrives while the node is frozen. */
+  final List<TestCluster.Input> backlog = new ArrayList<>();
+
   boolean losesConfig;
   long nodeTimeoutMs = 5000;
   int migrationBarrier = 1;
