@@ -10,6 +10,10 @@ public interface ClusterBus {
   /**
    * Begins to connect {@code link} to a node's bus port. Success and failure are reported later.
    *
+   * <p>A transport that knows at once that nobody listens there should say so: the node's time to
+   * answer then begins with this attempt, and a failure is found up to half a node timeout sooner
+   * than by a ping that stays unanswered.
+   *
    * @return false if the attempt failed at once; the link is then dropped without a report
    */
   boolean connect(ClusterLink link, String ip, int busPort);

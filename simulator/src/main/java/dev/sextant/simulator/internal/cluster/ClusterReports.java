@@ -72,7 +72,7 @@ public final class ClusterReports {
    *
    * @param direction {@code to} or {@code from}
    * @param node the node at the other end
-   * @param events {@code r}, with {@code w} if something waits to be written
+   * @param events {@code r} if the link is up, {@code w} if something waits to be written
    */
   public record Link(
       String direction,
@@ -210,12 +210,13 @@ public final class ClusterReports {
       return;
     }
     ClusterBus.SendBuffer buffer = bus.sendBuffer(link);
+    boolean waits = buffer.usedBytes() > 0 || !link.queued.isEmpty();
     links.add(
         new Link(
             link.inbound() ? "from" : "to",
             node.name(),
             link.createdMs(),
-            buffer.usedBytes() > 0 || !link.queued.isEmpty() ? "rw" : "r",
+            (link.up() ? "r" : "") + (waits ? "w" : ""),
             buffer.allocatedBytes(),
             buffer.usedBytes()));
   }

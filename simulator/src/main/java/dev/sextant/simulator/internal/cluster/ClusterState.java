@@ -150,6 +150,11 @@ public final class ClusterState {
     Collections.addAll(todo, things);
   }
 
+  /** Whether anything is to be done. */
+  public boolean hasTodo() {
+    return !todo.isEmpty();
+  }
+
   /** Hands over what is to be done, and begins an empty list. */
   public Set<Todo> takeTodo() {
     Set<Todo> taken = EnumSet.copyOf(todo);

@@ -70,6 +70,39 @@ public final class SlotOwnership {
     }
   }
 
+  /**
+   * Brings the slots in line with the keys that a master has loaded from disk; returns whether
+   * anything changed.
+   */
+  public boolean claimSlotsWithKeys() {
+    SlotTable table = state.slots();
+    ClusterNode myself = state.myself();
+    boolean changed = false;
+    for (int slot = 0; myself.isMaster() && slot < Slots.COUNT; slot++) {
+      ClusterNode owner = table.owner(slot);
+      if (owner == myself
+          || table.importingFrom(slot) != null
+          || state.data().keysInSlot(slot) == 0) {
+        continue;
+      }
+      changed = true;
+      if (owner == null) {
+        state.log(
+            LogLevel.WARNING,
+            "I have keys for unassigned slot " + slot + ". Taking responsibility for it.");
+        state.addSlot(myself, slot);
+      } else {
+        state.log(
+            LogLevel.WARNING,
+            "I have keys for slot "
+                + slot
+                + ", but the slot is assigned to another node. Setting it to importing state.");
+        table.importingFrom(slot, owner);
+      }
+    }
+    return changed;
+  }
+
   /** {@code owner} claims exactly {@code claim} under {@code epoch}. */
   private void claimed(ClusterNode owner, long epoch, SlotBitmap claim) {
     ClusterNode myself = state.myself();

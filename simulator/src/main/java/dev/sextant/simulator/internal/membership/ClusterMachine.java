@@ -128,6 +128,18 @@ public final class ClusterMachine {
     return commands;
   }
 
+  /**
+   * The node has loaded its data from disk; to be called before it serves, if the data was not
+   * empty. Slots that hold keys without being this node's are made its own, or marked as being
+   * imported where another node owns them.
+   */
+  public void onDataLoaded(long nowMs) {
+    state.now(nowMs);
+    if (ownership.claimSlotsWithKeys()) {
+      saveConfig(true);
+    }
+  }
+
   /** Whether a manual failover is under way; a master then sends its replicas no pings. */
   public boolean manualFailoverInProgress() {
     return state.manualFailover().inProgress();
@@ -235,7 +247,13 @@ public final class ClusterMachine {
   /** Finishes what the last events began, saves {@code nodes.conf}, and lets messages go. */
   public void beforeSleep(long nowMs) {
     state.now(nowMs);
-    Set<Todo> todo = state.takeTodo();
+    if (state.hasTodo()) {
+      finish(state.takeTodo());
+    }
+    messenger.flush();
+  }
+
+  private void finish(Set<Todo> todo) {
     if (todo.contains(Todo.HANDLE_MANUAL_FAILOVER)) {
       if (state.myself().isReplica()) {
         manualFailover.proceed();
@@ -250,7 +268,6 @@ public final class ClusterMachine {
     if (todo.contains(Todo.SAVE_CONFIG)) {
       saveConfig(todo.contains(Todo.FSYNC_CONFIG));
     }
-    messenger.flush();
   }
 
   /** Passes a client's PUBLISH on to every node, or its SPUBLISH to the nodes of this shard. */

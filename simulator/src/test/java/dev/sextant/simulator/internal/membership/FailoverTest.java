@@ -36,6 +36,17 @@ class FailoverTest {
     assertThat(cluster.node(1).machine().state().currentEpoch()).isEqualTo(4);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void refusedConnectionLetsAFailureBeFoundSooner(long seed) {
+    TestCluster cluster = TestCluster.settled(seed, 3, 3);
+    cluster.network.refusesAtOnce = true;
+    cluster.run(10_000);
+    cluster.kill(cluster.node(0));
+    long tookMs = cluster.runUntil(() -> cluster.node(3).isMaster(), 10_000);
+    assertThat(tookMs).isBetween(5500L, 7200L);
+  }
+
   @Test
   void sameSeedGivesTheSameEvents() {
     assertThat(eventsOfFailover(42)).isEqualTo(eventsOfFailover(42));

@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.simulator.internal.cluster.ClusterErrors;
+import dev.sextant.simulator.internal.cluster.MessageType;
 import dev.sextant.simulator.internal.cluster.NodeFlags;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -253,6 +254,80 @@ class JoinTest {
     cluster.node(0).keys.clear();
     assertThat(commands.flushSlots(0)).isNull();
     assertThat(cluster.node(0).self().slotCount()).isZero();
+  }
+
+  @Test
+  void announcedAddressReplacesTheOneThatOthersSee() {
+    TestCluster cluster = TestCluster.settled(17, 3, 0);
+    TestNode node = cluster.node(0);
+    node.announcedIp = "10.1.2.3";
+    cluster.on(node, ClusterMachine::onSettingsChanged);
+    cluster.run(4_000);
+    assertThat(node.self().ip()).isEqualTo("10.1.2.3");
+    assertThat(cluster.node(1).view(node).ip()).isEqualTo("10.1.2.3");
+    node.announcedIp = null;
+    cluster.on(node, ClusterMachine::onSettingsChanged);
+    cluster.run(4_000);
+    assertThat(node.self().ip()).isEqualTo(TestNode.IP);
+    assertThat(cluster.node(1).view(node).ip()).isEqualTo(TestNode.IP);
+    assertThat(cluster.allOk()).isTrue();
+  }
+
+  @Test
+  void linkOnWhichTooMuchWaitsIsDropped() {
+    TestCluster cluster = TestCluster.settled(18, 2, 0);
+    TestNode node = cluster.node(0);
+    cluster.run(1_000);
+    node.linkBufferLimitBytes = 1000;
+    cluster.network.bufferedBytes = 1001;
+    cluster.run(100);
+    String id = cluster.node(1).id();
+    assertThat(node.log)
+        .contains(
+            "Freeing cluster link(to node "
+                + id
+                + ", used memory: 1001) due to exceeding send buffer memory limit.",
+            "Freeing cluster link(from node "
+                + id
+                + ", used memory: 1001) due to exceeding send buffer memory limit.");
+    assertThat(node.machine().reports().info())
+        .contains("total_cluster_links_buffer_limit_exceeded:2\r\n");
+    cluster.network.bufferedBytes = 0;
+    cluster.run(10_000);
+    assertThat(cluster.allOk()).isTrue();
+  }
+
+  @Test
+  void messagesOfATypeCanBeDroppedForDebugging() {
+    TestCluster cluster = TestCluster.settled(19, 3, 0);
+    cluster.run(1_000);
+    TestNode node = cluster.node(0);
+    node.machine().dropMessages(MessageType.PUBLISH);
+    byte[] news = {'n'};
+    cluster.on(cluster.node(1), (machine, now) -> machine.publish(news, news, false, now));
+    cluster.run(100);
+    assertThat(node.delivered).isEmpty();
+    node.machine().dropMessages(null);
+    cluster.on(cluster.node(1), (machine, now) -> machine.publish(news, news, false, now));
+    cluster.run(100);
+    assertThat(node.delivered).containsExactly("n:n");
+  }
+
+  @Test
+  void keysLoadedFromDiskDecideAboutSlots() {
+    TestCluster cluster = TestCluster.settled(20, 2, 0);
+    TestNode node = cluster.node(0);
+    cluster.command(node, (commands, now) -> commands.delSlots(new long[] {5}, now));
+    node.keys.put(4, 1);
+    node.keys.put(5, 1);
+    node.keys.put(9000, 1);
+    cluster.on(node, ClusterMachine::onDataLoaded);
+    assertThat(node.log)
+        .contains(
+            "I have keys for unassigned slot 5. Taking responsibility for it.",
+            "I have keys for slot 9000, but the slot is assigned to another node. Setting it to"
+                + " importing state.");
+    assertThat(node.savedConf).contains(" 0-8191 [9000-<-" + cluster.node(1).id() + "]\n");
   }
 
   @Test

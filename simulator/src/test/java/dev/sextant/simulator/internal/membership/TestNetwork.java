@@ -19,6 +19,12 @@ final class TestNetwork implements ClusterBus {
   private final List<Connection> connections = new ArrayList<>();
   int maxDelayMs = 3;
 
+  /** Whether a connection to a node that is down fails within the call, as it can in one JVM. */
+  boolean refusesAtOnce;
+
+  /** What waits to be written, on each link. */
+  long bufferedBytes;
+
   TestNetwork(TestCluster cluster) {
     this.cluster = cluster;
   }
@@ -64,6 +70,9 @@ final class TestNetwork implements ClusterBus {
   public boolean connect(ClusterLink link, String ip, int busPort) {
     TestNode opener = cluster.acting();
     TestNode acceptor = cluster.byBusPort(busPort);
+    if (refusesAtOnce && (acceptor == null || !acceptor.isUp())) {
+      return false;
+    }
     Connection connection = new Connection(opener, acceptor, link);
     connections.add(connection);
     link.attach(connection);
@@ -124,6 +133,11 @@ final class TestNetwork implements ClusterBus {
     arrival = Math.max(arrival, connection.lastArrivalMs);
     connection.lastArrivalMs = arrival;
     return arrival - cluster.nowMs();
+  }
+
+  @Override
+  public SendBuffer sendBuffer(ClusterLink link) {
+    return new SendBuffer(bufferedBytes, bufferedBytes);
   }
 
   @Override

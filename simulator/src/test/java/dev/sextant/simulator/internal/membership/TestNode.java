@@ -48,6 +48,8 @@ final class TestNode implements NodeData, NodeActions, ClusterSettings {
   boolean allowReadsWhenDown;
   EndpointType endpointType = EndpointType.IP;
   @Nullable String hostname;
+  @Nullable String announcedIp;
+  long linkBufferLimitBytes;
 
   TestNode(TestCluster cluster, int port, long seed) {
     this.cluster = cluster;
@@ -231,6 +233,16 @@ final class TestNode implements NodeData, NodeActions, ClusterSettings {
   @Override
   public EndpointType preferredEndpointType() {
     return endpointType;
+  }
+
+  @Override
+  public @Nullable String announceIp() {
+    return announcedIp;
+  }
+
+  @Override
+  public long linkSendbufLimitBytes() {
+    return linkBufferLimitBytes;
   }
 
   @Override
