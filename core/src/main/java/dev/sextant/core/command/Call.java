@@ -243,7 +243,8 @@ public final class Call {
       long timeoutMillis,
       Consumer<ReplyWriter> onTimeout) {
     long now = server.clock().millis();
-    long deadline = timeoutMillis == 0 ? Waiting.FOREVER : now + timeoutMillis;
+    boolean forever = timeoutMillis == 0 || timeoutMillis > Waiting.FOREVER - now;
+    long deadline = forever ? Waiting.FOREVER : now + timeoutMillis;
     Waiting before = session.waiting;
     waits = true;
     if (before != null) {

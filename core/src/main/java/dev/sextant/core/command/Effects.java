@@ -68,6 +68,7 @@ public final class Effects implements KeyspaceListener {
   @Override
   public void added(Database db, Entry entry) {
     server().waiting().signal(db.index(), entry.key);
+    notify(KeyspaceEvents.NEW, "new", entry.key, db.index());
   }
 
   @Override

@@ -12,6 +12,7 @@ public final class StandardCommands {
   /** Declares them all. */
   public static void register(CommandTable.Builder table) {
     ConnectionCommands.register(table);
+    HashCommands.register(table);
     TransactionCommands.register(table);
   }
 }

@@ -174,7 +174,6 @@ public final class Database {
       entry = add(key, value);
     } else {
       replace(entry, value);
-      keyspace.events().added(this, entry);
       if (!keepExpiry) {
         clearExpiry(entry);
       }

@@ -19,6 +19,7 @@ import dev.sextant.core.env.SeededRandom;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
+import dev.sextant.core.types.Value;
 import dev.sextant.protocol.reply.RecordingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 import dev.sextant.protocol.value.RespValue;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -84,6 +86,35 @@ public final class TestNode {
     return main.call(words);
   }
 
+  /**
+   * What is published as "event key" for keyspace events from now on; the node's configuration has
+   * to ask for them ({@code notify-keyspace-events KEA}).
+   */
+  public List<String> recordEvents() {
+    List<String> events = new ArrayList<>();
+    Client listener = new Client();
+    byte[] pattern = "__keyevent@*__:*".getBytes(StandardCharsets.UTF_8);
+    engine.server().pubSub().subscribePattern(listener.session, pattern);
+    listener.onFlush =
+        () -> {
+          List<RespValue> message = listener.take().elements();
+          String channel = message.get(2).text();
+          events.add(channel.substring(channel.indexOf(':') + 1) + " " + message.get(3).text());
+        };
+    return events;
+  }
+
+  /** The value at {@code key} of database 0 as it is; fails when there is none. */
+  public Value value(String key) {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    return Objects.requireNonNull(engine.server().keyspace().database(0).raw(bytes)).value();
+  }
+
+  /** Adds a key to database 0, beside all commands. */
+  public void put(String key, Value value) {
+    engine.server().keyspace().database(0).add(key.getBytes(StandardCharsets.UTF_8), value);
+  }
+
   /** The first client. */
   public Client client0() {
     return main;
@@ -125,6 +156,7 @@ public final class TestNode {
     public final Session session;
     private final RecordingReplyWriter writer = new RecordingReplyWriter(2);
     private int taken;
+    private Runnable onFlush = () -> {};
     public boolean closed;
 
     private Client() {
@@ -156,7 +188,9 @@ public final class TestNode {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+      onFlush.run();
+    }
 
     @Override
     public void protocol(int version) {
