@@ -14,11 +14,12 @@ public record TagClock(long settleMs) {
   public static final long CLOCK_DIFFERENCE_MS = 30_000;
 
   /**
-   * A clock for commands that take at most this long, retries included; a put consists of two in a
-   * row.
+   * A clock for commands that take at most this long, retries included. Of four of them in a row:
+   * an invalidation's lowering of a score may come one late, upon an entry that a put has just
+   * made; that put, if it is slow, sets its value three later.
    */
   public static TagClock forCommandsOf(long longestCommandMs) {
-    return new TagClock(2 * longestCommandMs + CLOCK_DIFFERENCE_MS);
+    return new TagClock(4 * longestCommandMs + CLOCK_DIFFERENCE_MS);
   }
 
   /**
@@ -42,7 +43,10 @@ public record TagClock(long settleMs) {
     return ttlMs + 2 * settleMs;
   }
 
-  /** Whether so much time has passed since the first step that the second may land too late. */
+  /**
+   * Whether a put's first step took so long (twice the longest command) that the second would land
+   * too late.
+   */
   public boolean tooLateToSet(long elapsedMs) {
     return elapsedMs > (settleMs - CLOCK_DIFFERENCE_MS) / 2;
   }

@@ -10,9 +10,10 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.PartitionSelectorException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /** Tells Lettuce's exceptions apart, and turns them into the cache layer's. */
 final class Failures {
@@ -87,17 +88,36 @@ final class Failures {
 
   /** The exception of a connection that could not be made. */
   static CacheException connecting(String where, Throwable failure) {
-    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RedisCommandExecutionException refused) {
-        String text = refused.getMessage();
+    List<Throwable> reasons = reasons(failure);
+    for (Throwable reason : reasons) {
+      if (reason instanceof RedisCommandExecutionException refused) {
+        String text = reason(refused);
         return new CacheServerException(
-            "cannot connect to " + where + ": " + text + cure(text == null ? "" : text),
-            code(refused),
-            failure);
+            "cannot connect to " + where + ": " + text + cure(text), code(refused), failure);
       }
     }
+    String deepest = reason(reasons.get(reasons.size() - 1));
     return new CacheUnavailableException(
-        "cannot connect to " + where + ": " + reason(failure), false, failure);
+        "cannot connect to " + where + ": " + deepest, false, failure);
+  }
+
+  /**
+   * The exception and all that led to it, outermost first: Lettuce suppresses one per seed that it
+   * tried.
+   */
+  private static List<Throwable> reasons(Throwable failure) {
+    List<Throwable> all = new ArrayList<>(List.of(failure));
+    for (int i = 0; i < all.size(); i++) {
+      Throwable one = all.get(i);
+      for (Throwable suppressed : one.getSuppressed()) {
+        all.add(suppressed);
+      }
+      Throwable cause = one.getCause();
+      if (cause != null && !all.contains(cause)) {
+        all.add(cause);
+      }
+    }
+    return all;
   }
 
   private static String cure(String text) {

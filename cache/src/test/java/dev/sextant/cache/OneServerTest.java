@@ -1,0 +1,191 @@
+package dev.sextant.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.TlsSettings;
+import dev.sextant.cache.api.TlsSettings.Verify;
+import dev.sextant.cache.fixture.Poll;
+import dev.sextant.cache.fixture.RedisProcess;
+import dev.sextant.cache.fixture.TlsFiles;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What needs a server of its own kind, and only one: TLS, a password, no cluster. Always on a real
+ * redis-server.
+ */
+class OneServerTest {
+
+  private static final int PORT = Integer.getInteger("sextant.realCluster.port", 20400) + 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+
+  private RedisProcess server;
+
+  @BeforeAll
+  static void needsRedis() {
+    assumeTrue(
+        RedisProcess.isAvailable(),
+        "redis-server is not on the PATH: tests on a real server are skipped");
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void connectsByTlsToAServerThatTheCaVouchesFor() throws Exception {
+    TlsFiles files = startTlsCluster("ip:127.0.0.1");
+
+    assertThat(roundTrip(TlsSettings.trusting(files.certificate()))).isEqualTo("v");
+  }
+
+  @Test
+  void refusesACertificateThatNobodyVouchesFor() throws Exception {
+    startTlsCluster("ip:127.0.0.1");
+
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(() -> roundTrip(TlsSettings.system()))
+        .withMessageContaining("127.0.0.1:" + PORT)
+        .withMessageContaining("certification path");
+  }
+
+  @Test
+  void aCertificateOfAnotherHostIsRefusedUnlessOnlyTheChainIsChecked() throws Exception {
+    TlsFiles files = startTlsCluster("dns:elsewhere.example");
+
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(() -> roundTrip(TlsSettings.trusting(files.certificate())));
+    assertThat(roundTrip(new TlsSettings(files.certificate(), Verify.CHAIN))).isEqualTo("v");
+  }
+
+  @Test
+  void believesAnybodyWhenToldTo() throws Exception {
+    startTlsCluster("dns:elsewhere.example");
+
+    assertThat(roundTrip(new TlsSettings(null, Verify.NONE))).isEqualTo("v");
+  }
+
+  @Test
+  void aMissingOrWrongPasswordIsRefusedWithTheCure() throws Exception {
+    TlsFiles files = startTlsCluster("ip:127.0.0.1");
+    ConnectionSettings.Builder settings =
+        ConnectionSettings.builder()
+            .seed("127.0.0.1", PORT)
+            .tls(TlsSettings.trusting(files.certificate()));
+
+    assertThatExceptionOfType(CacheServerException.class)
+        .isThrownBy(() -> RedisCacheManager.connect(settings.build()))
+        .withMessageContaining("NOAUTH")
+        .withMessageContaining("set user and password");
+    assertThatExceptionOfType(CacheServerException.class)
+        .isThrownBy(() -> RedisCacheManager.connect(settings.password("wr0ng").build()))
+        .withMessageContaining("WRONGPASS")
+        .withMessageNotContaining("wr0ng");
+  }
+
+  @Test
+  void aServerWithoutClusterSupportIsRefusedWithTheCure() {
+    server = RedisProcess.start(directory, "--port", Integer.toString(PORT));
+    awaitPong(RedisURI.create("127.0.0.1", PORT), false);
+
+    assertThatExceptionOfType(CacheServerException.class)
+        .isThrownBy(() -> RedisCacheManager.connect(ConnectionSettings.of("127.0.0.1:" + PORT)))
+        .withMessageContaining(
+            "cluster support disabled (start the server with cluster-enabled yes)");
+  }
+
+  private String roundTrip(TlsSettings tls) {
+    ConnectionSettings settings =
+        ConnectionSettings.builder().seed("127.0.0.1", PORT).password("s3cret").tls(tls).build();
+    try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
+      redis.set("k", "v");
+      return redis.get("k").orElseThrow();
+    }
+  }
+
+  private TlsFiles startTlsCluster(String names) throws Exception {
+    TlsFiles files = TlsFiles.make(directory, names);
+    server =
+        RedisProcess.start(
+            directory,
+            "--port",
+            "0",
+            "--tls-port",
+            Integer.toString(PORT),
+            "--tls-cluster",
+            "yes",
+            "--tls-auth-clients",
+            "no",
+            "--tls-cert-file",
+            files.certificate().toString(),
+            "--tls-key-file",
+            files.key().toString(),
+            "--tls-ca-cert-file",
+            files.certificate().toString(),
+            "--cluster-enabled",
+            "yes",
+            "--requirepass",
+            "s3cret");
+    RedisURI uri = RedisURI.create("127.0.0.1", PORT);
+    uri.setSsl(true);
+    uri.setVerifyPeer(false);
+    uri.setCredentialsProvider(
+        RedisCredentialsProvider.from(() -> RedisCredentials.just(null, "s3cret")));
+    awaitPong(uri, true);
+    return files;
+  }
+
+  /** Waits until the server listens; a cluster of one gets all slots. */
+  private static void awaitPong(RedisURI uri, boolean cluster) {
+    RedisClient client = RedisClient.create();
+    try {
+      Poll.until(
+          "the server answers",
+          PATIENCE,
+          () -> {
+            try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
+              if (cluster) {
+                giveAllSlots(connection.sync());
+                return connection.sync().clusterInfo().contains("cluster_state:ok");
+              }
+              return connection.sync().ping().equals("PONG");
+            }
+          });
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  private static void giveAllSlots(RedisCommands<String, String> redis) {
+    if (redis.clusterInfo().contains("cluster_slots_assigned:0")) {
+      redis.dispatch(
+          CommandType.CLUSTER,
+          new StatusOutput<>(StringCodec.UTF8),
+          new CommandArgs<>(StringCodec.UTF8).add("ADDSLOTSRANGE").add(0).add(16383));
+    }
+  }
+}

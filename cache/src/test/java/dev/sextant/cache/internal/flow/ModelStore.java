@@ -1,0 +1,174 @@
+package dev.sextant.cache.internal.flow;
+
+import dev.sextant.cache.api.ClusterStatus;
+import dev.sextant.cache.api.MemoryStatistics;
+import dev.sextant.cache.internal.remote.RedisStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * A store in memory that executes a command when the test says so, and not before: between a
+ * caller's two commands there may be any number of others, or the caller may never get to its
+ * second. Time is a number that the test moves.
+ */
+final class ModelStore implements RedisStore, InstantSource {
+
+  /** A command that was sent and is not executed yet. */
+  record Pending(Object sender, Runnable execute) {}
+
+  /** What a key holds. */
+  record Value(String text, long expiresAtMs) {}
+
+  final List<Pending> pending = new ArrayList<>();
+  final Map<String, Value> values = new TreeMap<>();
+  final Map<String, Map<String, Double>> indexes = new TreeMap<>();
+  final Map<String, Long> indexExpiresAtMs = new TreeMap<>();
+
+  /**
+   * Whose command the next one that is sent is; commands that follow from a reply are of the one
+   * who got it.
+   */
+  Object sender = "test";
+
+  private long nowMs = 1_000_000;
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(nowMs);
+  }
+
+  void advance(long ms) {
+    nowMs += ms;
+    values.values().removeIf(value -> value.expiresAtMs() <= nowMs);
+    indexExpiresAtMs.entrySet().removeIf(index -> index.getValue() <= nowMs);
+    indexes.keySet().retainAll(indexExpiresAtMs.keySet());
+  }
+
+  void execute(Pending command) {
+    pending.remove(command);
+    sender = command.sender();
+    command.execute().run();
+    sender = "test";
+  }
+
+  /** Executes everything, one after the other. */
+  void drain() {
+    while (!pending.isEmpty()) {
+      execute(pending.get(0));
+    }
+  }
+
+  private <T> CompletableFuture<T> later(Supplier<T> command) {
+    CompletableFuture<T> reply = new CompletableFuture<>();
+    pending.add(new Pending(sender, () -> reply.complete(command.get())));
+    return reply;
+  }
+
+  @Override
+  public CompletableFuture<Void> set(String key, byte[] value, long ttlMs) {
+    return later(
+        () -> {
+          values.put(key, new Value(new String(value, StandardCharsets.UTF_8), nowMs + ttlMs));
+          return null;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Long> unlink(Collection<String> keys) {
+    List<String> copy = List.copyOf(keys);
+    return later(() -> copy.stream().filter(key -> values.remove(key) != null).count());
+  }
+
+  @Override
+  public CompletableFuture<Long> enter(
+      String index, String member, double score, long indexTtlMs, double overdue) {
+    return later(
+        () -> {
+          indexes.computeIfAbsent(index, name -> new TreeMap<>()).merge(member, score, Math::max);
+          indexExpiresAtMs.merge(index, nowMs + indexTtlMs, Math::max);
+          return members(index).values().stream().filter(each -> each <= overdue).count();
+        });
+  }
+
+  @Override
+  public CompletableFuture<IndexPage> page(String index, String cursor, int about) {
+    return later(() -> new IndexPage(IndexPage.START, List.copyOf(members(index).keySet())));
+  }
+
+  @Override
+  public CompletableFuture<Void> lowerScores(String index, List<String> members, double score) {
+    return later(
+        () -> {
+          members.forEach(
+              member ->
+                  members(index).computeIfPresent(member, (name, old) -> Math.min(old, score)));
+          return null;
+        });
+  }
+
+  @Override
+  public CompletableFuture<List<IndexEntry>> lowest(
+      String index, double from, double to, int limit) {
+    return later(
+        () ->
+            members(index).entrySet().stream()
+                .map(entry -> new IndexEntry(entry.getKey(), entry.getValue()))
+                .filter(entry -> entry.score() >= from && entry.score() <= to)
+                .sorted(Comparator.comparingDouble(IndexEntry::score))
+                .limit(limit)
+                .toList());
+  }
+
+  @Override
+  public CompletableFuture<Long> removeUpTo(String index, double score) {
+    return later(
+        () -> {
+          int before = members(index).size();
+          members(index).values().removeIf(each -> each <= score);
+          return (long) before - members(index).size();
+        });
+  }
+
+  @Override
+  public Duration longestCommand() {
+    return Duration.ofSeconds(20);
+  }
+
+  @Override
+  public CompletableFuture<Optional<byte[]>> get(String key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Long> incrementBy(String key, long amount) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<ClusterStatus> clusterStatus() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<MemoryStatistics> memory() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void close() {}
+
+  Map<String, Double> members(String index) {
+    return indexes.getOrDefault(index, new TreeMap<>());
+  }
+}
