@@ -27,7 +27,7 @@ interface HashBody {
   /** What the form was allocated, the object header excluded. */
   long memoryBytes();
 
-  /** What MEMORY USAGE counts of the form, the object header excluded. */
+  /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
 
   HashBody copy();

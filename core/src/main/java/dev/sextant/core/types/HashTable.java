@@ -369,12 +369,12 @@ public final class HashTable<N extends HashTable.Node<N>> {
   }
 
   /**
-   * The sum of {@code size} over all nodes, extrapolated from the first {@code samples} nodes met
-   * (0: taken over all), as MEMORY USAGE reckons.
+   * {@code base} plus the sum of {@code size} over all nodes, extrapolated from the first {@code
+   * samples} nodes met (0: taken over all), as MEMORY USAGE reckons.
    */
-  public long extrapolate(int samples, ToLongFunction<? super N> size) {
+  public long extrapolate(long base, int samples, ToLongFunction<? super N> size) {
     if (isEmpty()) {
-      return 0;
+      return base;
     }
     long[] sum = {0, 0};
     anyMatch(
@@ -382,7 +382,7 @@ public final class HashTable<N extends HashTable.Node<N>> {
           sum[0] += size.applyAsLong(node);
           return ++sum[1] == samples;
         });
-    return (long) ((double) sum[0] / sum[1] * size());
+    return Sampling.extrapolate(base, sum[0], sum[1], size());
   }
 
   // ---------------------------------------------------------------- sampling

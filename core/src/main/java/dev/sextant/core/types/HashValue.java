@@ -104,7 +104,7 @@ public final class HashValue extends Value {
 
   @Override
   public long usageBytes(int samples) {
-    return RedisSizes.OBJECT + body.usageBytes(samples);
+    return body.usageBytes(samples);
   }
 
   @Override

@@ -124,7 +124,7 @@ final class Intset implements SetBody {
 
   @Override
   public long usageBytes(int samples) {
-    return memoryBytes();
+    return RedisSizes.OBJECT + memoryBytes();
   }
 
   @Override

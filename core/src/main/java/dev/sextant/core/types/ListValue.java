@@ -49,6 +49,11 @@ public final class ListValue extends Value {
     return size;
   }
 
+  /** How many nodes hold them, as DEBUG OBJECT answers. */
+  public int nodeCount() {
+    return nodes;
+  }
+
   // ---------------------------------------------------------------- the ends
 
   /** Adds an element before all others. */
@@ -377,8 +382,7 @@ public final class ListValue extends Value {
       sum += node.usageBytes();
       node = node.next;
     }
-    long average = seen == 0 ? 0 : (long) ((double) sum / seen * nodes);
-    return RedisSizes.OBJECT + RedisSizes.QUICKLIST_STRUCT + average;
+    return Sampling.extrapolate(RedisSizes.OBJECT + RedisSizes.QUICKLIST_STRUCT, sum, seen, nodes);
   }
 
   @Override

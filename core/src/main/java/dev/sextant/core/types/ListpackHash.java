@@ -113,7 +113,7 @@ final class ListpackHash implements HashBody {
 
   @Override
   public long usageBytes(int samples) {
-    return memoryBytes();
+    return RedisSizes.OBJECT + memoryBytes();
   }
 
   @Override

@@ -168,7 +168,7 @@ final class ListpackSortedSet implements SortedSetBody {
 
   @Override
   public long usageBytes(int samples) {
-    return memoryBytes();
+    return RedisSizes.OBJECT + memoryBytes();
   }
 
   @Override

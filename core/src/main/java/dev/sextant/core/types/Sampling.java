@@ -3,7 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import java.util.function.IntConsumer;
 
-/** Random choice among the places of an array. */
+/** Choosing a few of many, and what a few say of all. */
 final class Sampling {
   private Sampling() {}
 
@@ -19,5 +19,13 @@ final class Sampling {
         receiver.accept(i);
       }
     }
+  }
+
+  /**
+   * {@code base} plus the sum that {@code count} elements have if {@code seen} of them have {@code
+   * sum}; computed as Redis does, so that the same fractions get lost.
+   */
+  static long extrapolate(long base, long sum, long seen, int count) {
+    return seen == 0 ? base : (long) (base + (double) sum / seen * count);
   }
 }

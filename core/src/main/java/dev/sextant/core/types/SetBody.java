@@ -28,7 +28,7 @@ interface SetBody {
   /** What the form was allocated, the object header excluded. */
   long memoryBytes();
 
-  /** What MEMORY USAGE counts of the form, the object header excluded. */
+  /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
 
   SetBody copy();

@@ -110,7 +110,7 @@ public final class SetValue extends Value {
 
   @Override
   public long usageBytes(int samples) {
-    return RedisSizes.OBJECT + body.usageBytes(samples);
+    return body.usageBytes(samples);
   }
 
   @Override

@@ -151,12 +151,14 @@ final class SkipListSortedSet implements SortedSetBody {
               + RedisSizes.skiplistNode(member.levels());
       member = member.next();
     }
-    return RedisSizes.ZSET
-        + RedisSizes.SKIPLIST
-        + RedisSizes.DICT_STRUCT
-        + RedisSizes.POINTER * table.buckets()
-        + RedisSizes.SKIPLIST_HEADER
-        + (seen == 0 ? 0 : (long) ((double) sum / seen * size()));
+    long base =
+        RedisSizes.OBJECT
+            + RedisSizes.ZSET
+            + RedisSizes.SKIPLIST
+            + RedisSizes.DICT_STRUCT
+            + RedisSizes.POINTER * table.buckets()
+            + RedisSizes.SKIPLIST_HEADER;
+    return Sampling.extrapolate(base, sum, seen, size());
   }
 
   @Override

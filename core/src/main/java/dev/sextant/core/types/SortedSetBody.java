@@ -34,7 +34,7 @@ interface SortedSetBody {
   /** What the form was allocated, the object header excluded. */
   long memoryBytes();
 
-  /** What MEMORY USAGE counts of the form, the object header excluded. */
+  /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
 
   SortedSetBody copy();

@@ -152,7 +152,7 @@ public final class SortedSetValue extends Value {
 
   @Override
   public long usageBytes(int samples) {
-    return RedisSizes.OBJECT + body.usageBytes(samples);
+    return body.usageBytes(samples);
   }
 
   @Override

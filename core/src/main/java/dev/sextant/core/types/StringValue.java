@@ -61,7 +61,7 @@ public final class StringValue extends Value {
 
   /** The value that SETRANGE and SETBIT begin with on a missing key: zero bytes, to be changed. */
   public static StringValue zeros(int length) {
-    StringValue value = new StringValue(new byte[capacityWhenSet(length)], length, RAW);
+    StringValue value = new StringValue(new byte[roomWhenAllocated(length)], length, RAW);
     value.owned = true;
     return value;
   }
@@ -141,7 +141,7 @@ public final class StringValue extends Value {
 
   /** Leaves a private buffer with room for {@code needed} bytes and the encoding raw. */
   private void makeRoom(int needed) {
-    int capacity = owned ? buffer.length : capacityWhenSet(length);
+    int capacity = owned ? buffer.length : capacityBeforeGrowth();
     if (needed > capacity) {
       capacity = capacityWhenGrown(needed);
     } else if (owned) {
@@ -152,8 +152,15 @@ public final class StringValue extends Value {
     encoding = RAW;
   }
 
-  /** The room in a string that was allocated for its length alone. */
-  private static int capacityWhenSet(int length) {
+  /** The room in a string that has never grown. */
+  private int capacityBeforeGrowth() {
+    int room = roomWhenAllocated(length);
+    // SET gives back the rest of the allocation if it is more than a tenth.
+    return encoding == RAW && room - length > length / 10 ? length : room;
+  }
+
+  /** The room in a string that was allocated for {@code length} bytes: the allocator rounds up. */
+  private static int roomWhenAllocated(int length) {
     // The header of the shortest strings cannot tell that there is room.
     int header = RedisSizes.stringHeader(length);
     return header == 1 ? length : room(header, RedisSizes.string(length));

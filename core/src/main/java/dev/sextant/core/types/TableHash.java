@@ -110,9 +110,9 @@ final class TableHash implements HashBody {
 
   @Override
   public long usageBytes(int samples) {
-    return RedisSizes.DICT_STRUCT
-        + RedisSizes.POINTER * table.buckets()
-        + table.extrapolate(samples, field -> RedisSizes.DICT_ENTRY_STRUCT + stringBytes(field));
+    long base = RedisSizes.OBJECT + RedisSizes.DICT_STRUCT + RedisSizes.POINTER * table.buckets();
+    return table.extrapolate(
+        base, samples, field -> RedisSizes.DICT_ENTRY_STRUCT + stringBytes(field));
   }
 
   @Override

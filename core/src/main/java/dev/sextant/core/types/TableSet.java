@@ -90,10 +90,11 @@ final class TableSet implements SetBody {
 
   @Override
   public long usageBytes(int samples) {
-    return RedisSizes.DICT_STRUCT
-        + RedisSizes.POINTER * table.buckets()
-        + table.extrapolate(
-            samples, member -> RedisSizes.DICT_ENTRY_STRUCT + RedisSizes.string(member.key.length));
+    long base = RedisSizes.OBJECT + RedisSizes.DICT_STRUCT + RedisSizes.POINTER * table.buckets();
+    return table.extrapolate(
+        base,
+        samples,
+        member -> RedisSizes.DICT_ENTRY_STRUCT + RedisSizes.string(member.key.length));
   }
 
   @Override

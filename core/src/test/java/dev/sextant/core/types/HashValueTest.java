@@ -44,11 +44,27 @@ class HashValueTest {
     assertThat(content(hash.copy())).containsExactlyInAnyOrderEntriesOf(model);
     assertThat(scanned(hash)).containsExactlyInAnyOrderEntriesOf(model);
     assertThat(hash.copy().memoryBytes()).isPositive();
+    assertMemoryIsThatOfTheContent(hash, model);
     for (int i = 0; i < 60; i++) {
       byte[] value = hash.get(bytes("f" + i));
       assertThat(value == null ? null : text(value)).isEqualTo(model.get("f" + i));
       assertThat(hash.contains(bytes("f" + i))).isEqualTo(model.containsKey("f" + i));
     }
+  }
+
+  /** The running sum must be what a hash filled anew has, and nothing once all is removed. */
+  private void assertMemoryIsThatOfTheContent(HashValue hash, Map<String, String> content) {
+    HashValue anew = new HashValue();
+    content.forEach((field, value) -> anew.put(bytes(field), bytes(value), limits));
+    if (anew.encoding().equals(hash.encoding()) && hash.encoding().equals("listpack")) {
+      assertThat(hash.memoryBytes()).isEqualTo(anew.memoryBytes());
+    }
+    HashValue drained = hash.copy();
+    content.keySet().forEach(field -> drained.remove(bytes(field)));
+    // An empty table has its buckets, which both figures count, and 56 or 64 bytes around them.
+    assertThat(drained.memoryBytes())
+        .isEqualTo(
+            drained.encoding().equals("listpack") ? 16 + 8 : drained.usageBytes(0) + 64 - 56);
   }
 
   @Test

@@ -92,6 +92,18 @@ class StringValueTest {
     assertThat(value.memoryBytes()).isEqualTo(16 + 1024);
   }
 
+  /** SET returns the rest of an allocation when it is more than a tenth of the text. */
+  @Test
+  void append_usesTheRoomThatTheAllocatorLeft_unlessSetGaveItBack() {
+    StringValue roomy = StringValue.of(bytes("x".repeat(240)));
+    roomy.append(bytes("y"));
+    assertThat(roomy.memoryBytes()).isEqualTo(16 + 256);
+
+    StringValue trimmed = StringValue.of(bytes("x".repeat(226)));
+    trimmed.append(bytes("y"));
+    assertThat(trimmed.memoryBytes()).isEqualTo(16 + 512);
+  }
+
   /** What was handed out must not change, whatever happens to the value afterwards. */
   @Property
   void anyChanges_giveTheModelsContent_andNeverTouchWhatWasRead(
