@@ -123,6 +123,15 @@ public final class Call {
     return value;
   }
 
+  /** Argument {@code i} as a 32-bit integer, which the number of a database is. */
+  public int int32(int i) {
+    long value = integer(i);
+    if (value != (int) value) {
+      throw Errors.NOT_AN_INT;
+    }
+    return (int) value;
+  }
+
   /** Argument {@code i} as a double: anything that C's strtod takes but NaN. */
   public double decimal(int i) {
     return decimal(i, Errors.NOT_A_FLOAT);

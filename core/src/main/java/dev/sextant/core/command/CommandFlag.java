@@ -31,6 +31,8 @@ public enum CommandFlag {
   PROTECTED(null),
   NO_ASYNC_LOADING("no_async_loading"),
   NO_MULTI("no_multi"),
+  /** Keys that it was not given may turn out to have expired: SCAN, RANDOMKEY. */
+  TOUCHES_ARBITRARY_KEYS(null),
   ALLOW_BUSY("allow_busy");
 
   private final @Nullable String reply;

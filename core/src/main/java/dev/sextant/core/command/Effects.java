@@ -5,6 +5,7 @@ import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.KeyspaceListener;
+import dev.sextant.core.session.Watch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,50 @@ public final class Effects implements KeyspaceListener {
     modified(db, entry.key);
     notify(KeyspaceEvents.EVICTED, "evicted", entry.key, db.index());
     propagateDeletion(db, entry.key, lazy);
+  }
+
+  /** All keys of {@code db} are about to be removed: marks those who watch one. */
+  public void clearing(Database db) {
+    for (Watch.Key watched : server().watched().watchedIn(db.index())) {
+      byte[] key = watched.key().bytes();
+      if (db.raw(key) != null) {
+        server().watched().touch(db.index(), key, false);
+      }
+    }
+  }
+
+  /** Two databases are about to exchange their contents: marks those who watch a key in either. */
+  public void swapping(int first, int second) {
+    Database a = server().keyspace().database(first);
+    Database b = server().keyspace().database(second);
+    replacing(a, b);
+    replacing(b, a);
+  }
+
+  private void replacing(Database old, Database replacement) {
+    for (Watch.Key watched : server().watched().watchedIn(old.index())) {
+      byte[] key = watched.key().bytes();
+      boolean existed = old.raw(key) != null;
+      Entry entry = replacement.raw(key);
+      if (existed || entry != null) {
+        boolean expired = entry != null && replacement.isExpired(entry);
+        server().watched().replace(old.index(), key, existed, entry != null, expired);
+      }
+    }
+  }
+
+  /** Two databases have exchanged their contents: keys may be there now that somebody waits for. */
+  public void swapped(int first, int second) {
+    signalAll(server().keyspace().database(first));
+    signalAll(server().keyspace().database(second));
+  }
+
+  private void signalAll(Database db) {
+    for (byte[] key : server().waiting().keysIn(db.index())) {
+      if (db.raw(key) != null) {
+        server().waiting().signal(db.index(), key);
+      }
+    }
   }
 
   private void propagateDeletion(Database db, byte[] key, boolean lazy) {

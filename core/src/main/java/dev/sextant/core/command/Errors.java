@@ -18,6 +18,8 @@ public final class Errors {
   public static final CommandError NOT_AN_INTEGER =
       new CommandError("ERR value is not an integer or out of range");
   public static final CommandError NOT_A_FLOAT = new CommandError("ERR value is not a valid float");
+  public static final CommandError NOT_AN_INT =
+      new CommandError("ERR value is out of range, value must between -2147483648 and 2147483647");
   public static final CommandError OUT_OF_RANGE = new CommandError("ERR value is out of range");
   public static final CommandError MUST_BE_POSITIVE =
       new CommandError("ERR value is out of range, must be positive");
@@ -49,6 +51,11 @@ public final class Errors {
   /** "ERR wrong number of arguments for 'name' command". */
   public static CommandError wrongArity(String fullName) {
     return new CommandError("ERR wrong number of arguments for '" + fullName + "' command");
+  }
+
+  /** The answer to a time to live that is not positive, or out of range. */
+  public static CommandError invalidExpireTime(String fullName) {
+    return err("invalid expire time in '" + fullName + "' command");
   }
 
   /** An error with the code ERR. */

@@ -81,7 +81,7 @@ public record KeySpec(
   }
 
   /** This specification with {@code flags}. */
-  KeySpec with(KeyFlag... given) {
+  public KeySpec with(KeyFlag... given) {
     EnumSet<KeyFlag> set = EnumSet.noneOf(KeyFlag.class);
     java.util.Collections.addAll(set, given);
     return new KeySpec(set, begin, keyword, startFrom, kind, last, step, limit, numKeysAt);

@@ -61,14 +61,14 @@ final class ConnectionCommands {
   }
 
   private static void select(Call call) {
-    long db = call.integer(1, Errors.INVALID_DB_INDEX);
+    int db = call.int32(1);
     if (call.server().keyspace().isCluster() && db != 0) {
       throw Errors.err("SELECT is not allowed in cluster mode");
     }
     if (db < 0 || db >= call.server().keyspace().count()) {
       throw Errors.DB_INDEX_OUT_OF_RANGE;
     }
-    call.session().db = (int) db;
+    call.session().db = db;
     call.reply().ok();
   }
 }

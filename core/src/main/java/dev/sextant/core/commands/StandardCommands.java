@@ -14,5 +14,10 @@ public final class StandardCommands {
     ConnectionCommands.register(table);
     HashCommands.register(table);
     TransactionCommands.register(table);
+    StringCommands.register(table);
+    CounterCommands.register(table);
+    KeyCommands.register(table);
+    ExpiryCommands.register(table);
+    DatabaseCommands.register(table);
   }
 }

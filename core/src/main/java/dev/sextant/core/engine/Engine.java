@@ -179,8 +179,9 @@ public final class Engine implements CommandRunner {
 
   /** Calls a command that no other command calls, and sees to what follows from it. */
   void callWithConsequences(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
-    call(session, spec, args, reply, true);
-    session.writeOffset = server.replication().offset();
+    if (call(session, spec, args, reply, true)) {
+      session.writeOffset = server.replication().offset();
+    }
     if (server.waiting().isSignalled()) {
       waitingRequests.serveSignalled();
     }
@@ -240,6 +241,14 @@ public final class Engine implements CommandRunner {
       server.stats().peakMemoryBytes = used;
     }
     if (depth == 0) {
+      flush(call.spec());
+    }
+  }
+
+  private void flush(CommandSpec spec) {
+    if (spec.is(CommandFlag.TOUCHES_ARBITRARY_KEYS)) {
+      server.effects().flushUnframed(); // expired keys that have nothing to do with each other
+    } else {
       server.effects().flush();
     }
   }

@@ -3,6 +3,7 @@ package dev.sextant.core.engine;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ConfigListener;
 import dev.sextant.core.config.EncodingDirectives;
+import dev.sextant.core.config.MaxmemoryPolicy;
 import dev.sextant.core.config.MemoryDirectives;
 import dev.sextant.core.config.MonitoringDirectives;
 import dev.sextant.core.config.NodeConfig;
@@ -29,6 +30,7 @@ final class SettingsInEffect {
             EncodingDirectives.LIST_MAX_LISTPACK_SIZE,
             EncodingDirectives.LIST_COMPRESS_DEPTH,
             MonitoringDirectives.NOTIFY_KEYSPACE_EVENTS,
+            MemoryDirectives.MAXMEMORY,
             MemoryDirectives.MAXMEMORY_POLICY,
             MemoryDirectives.LFU_LOG_FACTOR,
             MemoryDirectives.LFU_DECAY_TIME,
@@ -45,6 +47,9 @@ final class SettingsInEffect {
     encodings.zsetMaxListpackValue(config.get(EncodingDirectives.ZSET_MAX_LISTPACK_VALUE));
     encodings.listMaxListpackSize(config.get(EncodingDirectives.LIST_MAX_LISTPACK_SIZE));
     encodings.listCompressDepth(config.get(EncodingDirectives.LIST_COMPRESS_DEPTH));
+    MaxmemoryPolicy policy = config.get(MemoryDirectives.MAXMEMORY_POLICY);
+    boolean tracksUse = policy.lru() || policy.lfu();
+    encodings.sharesIntegers(config.get(MemoryDirectives.MAXMEMORY) == 0 || !tracksUse);
     int classes = config.get(MonitoringDirectives.NOTIFY_KEYSPACE_EVENTS);
     server.effects().eventClasses(classes);
     server.effects().lazyExpire(config.get(MemoryDirectives.LAZYFREE_LAZY_EXPIRE));
@@ -52,7 +57,7 @@ final class SettingsInEffect {
         .keyspace()
         .recency()
         .configure(
-            config.get(MemoryDirectives.MAXMEMORY_POLICY).lfu(),
+            policy.lfu(),
             config.get(MemoryDirectives.LFU_LOG_FACTOR),
             config.get(MemoryDirectives.LFU_DECAY_TIME));
   }

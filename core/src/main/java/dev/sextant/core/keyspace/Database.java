@@ -72,7 +72,7 @@ public final class Database {
     return entry;
   }
 
-  /** As {@link #read}, without noting the use (OBJECT, TTL, TYPE). */
+  /** As {@link #read}, without noting the use (TTL, TYPE). */
   public @Nullable Entry readUntouched(byte[] key) {
     Entry entry = live(key);
     if (entry == null) {
@@ -84,14 +84,24 @@ public final class Database {
     return entry;
   }
 
+  /** As {@link #readUntouched}, without an event for a key that is missing (OBJECT). */
+  public @Nullable Entry inspect(byte[] key) {
+    Entry entry = live(key);
+    if (entry == null) {
+      keyspace.misses++;
+    } else {
+      keyspace.hits++;
+    }
+    return entry;
+  }
+
   /**
    * The entry at {@code key} for writing, or null; notes the use. Its value may be changed in
    * place.
    */
   public @Nullable Entry write(byte[] key) {
-    Entry entry = live(key);
+    Entry entry = liveForWriting(key);
     if (entry != null) {
-      keyspace.recency().touch(entry);
       touched.add(entry);
     }
     return entry;
@@ -113,6 +123,23 @@ public final class Database {
       return entry;
     }
     return null;
+  }
+
+  /**
+   * A replica that lets clients write removes what they find expired, or it could not put something
+   * new in its place.
+   */
+  private @Nullable Entry liveForWriting(byte[] key) {
+    Entry entry = live(key);
+    if (entry != null) {
+      keyspace.recency().touch(entry);
+    } else if (!keyspace.isExpiryOwner() && !keyspace.isPaused()) {
+      Entry expired = table.get(key);
+      if (expired != null) {
+        expire(expired);
+      }
+    }
+    return entry;
   }
 
   /** Whether {@code entry}'s time is over, whatever follows from it here. */
@@ -169,10 +196,11 @@ public final class Database {
    * @param keepExpiry whether an existing expiry stays
    */
   public Entry set(byte[] key, Value value, boolean keepExpiry) {
-    Entry entry = write(key);
+    Entry entry = liveForWriting(key);
     if (entry == null) {
       entry = add(key, value);
     } else {
+      // Nobody is woken: as in Redis, who waits for a list here waits until the key is added anew.
       replace(entry, value);
       if (!keepExpiry) {
         clearExpiry(entry);

@@ -101,6 +101,42 @@ public final class WatchedKeys {
     }
   }
 
+  /**
+   * What was at {@code key}, if anything, is being exchanged for what another database has there.
+   * One who watches nothing, or an expired key, sees no difference in getting an expired key.
+   *
+   * @param existed whether there was a key, expired or not
+   * @param exists whether there will be one
+   * @param expired whether that one will have expired
+   */
+  public void replace(int db, byte[] key, boolean existed, boolean exists, boolean expired) {
+    ByteKey wrapped = new ByteKey(key);
+    Set<Session> sessions = watchers.get(new Place(db, wrapped));
+    if (sessions == null) {
+      return;
+    }
+    for (Session session : sessions) {
+      if (!expired || !staysExpired(session, db, wrapped, existed)) {
+        markUnlessExpiredBefore(session, db, wrapped, exists);
+      }
+    }
+  }
+
+  private static boolean staysExpired(Session session, int db, ByteKey key, boolean existed) {
+    Watch watch = session.watch;
+    if (watch == null) {
+      return true;
+    }
+    for (int i = 0; i < watch.keys().size(); i++) {
+      Watch.Key known = watch.keys().get(i);
+      if (known.db() == db && known.key().equals(key) && (known.expired() || !existed)) {
+        watch.keys().set(i, new Watch.Key(db, key, true));
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Every watched place, for commands that empty or exchange databases. */
   public Set<Watch.Key> watchedIn(int db) {
     Set<Watch.Key> found = new LinkedHashSet<>();

@@ -14,6 +14,7 @@ public final class Encodings {
   private long zsetMaxListpackValue = 64;
   private int listMaxListpackSize = -2;
   private int listCompressDepth = 0;
+  private boolean sharesIntegers = true;
 
   /** The most fields of a hash kept as a listpack: {@code hash-max-listpack-entries}. */
   public long hashMaxListpackEntries() {
@@ -53,6 +54,14 @@ public final class Encodings {
     return listCompressDepth;
   }
 
+  /**
+   * Whether strings that read as small integers share one object. They do not when each key needs
+   * its own time or frequency of access: with a {@code maxmemory} and an LRU or LFU policy.
+   */
+  public boolean sharesIntegers() {
+    return sharesIntegers;
+  }
+
   /** See {@link #hashMaxListpackEntries()}. */
   public void hashMaxListpackEntries(long entries) {
     hashMaxListpackEntries = entries;
@@ -86,5 +95,10 @@ public final class Encodings {
   /** See {@link #listCompressDepth()}. */
   public void listCompressDepth(int depth) {
     listCompressDepth = depth;
+  }
+
+  /** See {@link #sharesIntegers()}. */
+  public void sharesIntegers(boolean shared) {
+    sharesIntegers = shared;
   }
 }

@@ -16,11 +16,21 @@ import java.util.Arrays;
  * <p>Three encodings, as OBJECT ENCODING names them: {@code int} for text that reads as an integer
  * when set, {@code embstr} for other text of up to 44 bytes, {@code raw} for longer text and for
  * anything changed in place.
+ *
+ * <p>Redis keeps one object for each of the integers 0 to 9999 and lets all keys share it, which
+ * OBJECT REFCOUNT and used_memory show. Here each key has an object of its own that knows that it
+ * stands for a shared one: nobody can then change it for others by mistake.
  */
 public final class StringValue extends Value {
   private static final byte INT = 0;
   private static final byte EMBEDDED = 1;
   private static final byte RAW = 2;
+
+  /** An integer for which Redis would use the object that all keys share. */
+  private static final byte SHARED = 3;
+
+  /** The integers from 0 up to here (exclusive) are shared. */
+  private static final int SHARED_INTEGERS = 10_000;
 
   /** The content, from index 0; longer than {@link #length} only if {@link #owned}. */
   private byte[] buffer;
@@ -44,10 +54,22 @@ public final class StringValue extends Value {
         : new StringValue(text, text.length, INT);
   }
 
+  /** As {@link #of(byte[])}, sharing small integers if the settings allow. */
+  public static StringValue of(byte[] text, Encodings encodings) {
+    long number = Bytes.parseLong(text);
+    return Bytes.isNotLong(number, text)
+        ? ofText(text)
+        : new StringValue(text, text.length, integerEncoding(number, encodings));
+  }
+
   /** The value that INCR stores. */
-  public static StringValue ofLong(long number) {
+  public static StringValue ofLong(long number, Encodings encodings) {
     byte[] text = Bytes.ofLong(number);
-    return new StringValue(text, text.length, INT);
+    return new StringValue(text, text.length, integerEncoding(number, encodings));
+  }
+
+  private static byte integerEncoding(long number, Encodings encodings) {
+    return number >= 0 && number < SHARED_INTEGERS && encodings.sharesIntegers() ? SHARED : INT;
   }
 
   /**
@@ -98,9 +120,16 @@ public final class StringValue extends Value {
     return start == 0 && end == length ? bytes() : Arrays.copyOfRange(buffer, start, end);
   }
 
+  /** Whether Redis would keep this value in an object that many keys share. */
+  public boolean isShared() {
+    return encoding == SHARED;
+  }
+
   /** Whether the content reads as an integer, in whatever encoding. */
   public boolean holdsLong() {
-    return encoding == INT || !Bytes.isNotLong(longValue(), buffer, 0, length);
+    return encoding == INT
+        || encoding == SHARED
+        || !Bytes.isNotLong(longValue(), buffer, 0, length);
   }
 
   /** The integer that the content reads as, when {@link #holdsLong}. */
@@ -192,7 +221,7 @@ public final class StringValue extends Value {
   @Override
   public String encoding() {
     return switch (encoding) {
-      case INT -> "int";
+      case INT, SHARED -> "int";
       case EMBEDDED -> "embstr";
       default -> "raw";
     };
@@ -202,6 +231,7 @@ public final class StringValue extends Value {
   public long memoryBytes() {
     return switch (encoding) {
       case INT -> RedisSizes.OBJECT;
+      case SHARED -> 0;
       case EMBEDDED -> RedisSizes.embeddedString(length);
       // Redis's capacity is the buffer's; a string without spare room has its length for one.
       default -> RedisSizes.OBJECT + RedisSizes.string(buffer.length);
@@ -210,11 +240,11 @@ public final class StringValue extends Value {
 
   @Override
   public long usageBytes(int samples) {
-    return memoryBytes();
+    return encoding == SHARED ? RedisSizes.OBJECT : memoryBytes();
   }
 
   @Override
   public StringValue copy() {
-    return new StringValue(bytes(), length, encoding);
+    return new StringValue(bytes(), length, encoding == SHARED ? INT : encoding);
   }
 }
