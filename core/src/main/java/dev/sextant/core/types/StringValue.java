@@ -63,6 +63,12 @@ public final class StringValue extends Value {
   }
 
   /** The value that INCR stores. */
+  public static StringValue ofLong(long number) {
+    byte[] text = Bytes.ofLong(number);
+    return new StringValue(text, text.length, INT);
+  }
+
+  /** As {@link #ofLong(long)}, sharing small integers if the settings allow. */
   public static StringValue ofLong(long number, Encodings encodings) {
     byte[] text = Bytes.ofLong(number);
     return new StringValue(text, text.length, integerEncoding(number, encodings));

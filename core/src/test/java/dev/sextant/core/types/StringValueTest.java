@@ -48,7 +48,7 @@ class StringValueTest {
 
   @Test
   void ofLong_isAnInteger() {
-    StringValue value = StringValue.ofLong(-7, new Encodings());
+    StringValue value = StringValue.ofLong(-7);
 
     assertThat(value.encoding()).isEqualTo("int");
     assertThat(value.bytes()).asString(US_ASCII).isEqualTo("-7");
