@@ -2,14 +2,29 @@ package dev.sextant.core.command;
 
 import dev.sextant.core.session.Session;
 import dev.sextant.protocol.reply.ReplyWriter;
+import org.jspecify.annotations.Nullable;
 
-/** Executes a command on behalf of another: a queued one for EXEC, one called by a script. */
+/** What a command can ask of the engine that executes it. */
 public interface CommandRunner {
 
   /**
-   * Executes the command at once, with its effects and statistics, and writes its reply or its
-   * error to {@code reply}. What it propagates belongs to the unit of the caller. The session does
-   * not wait.
+   * Executes a command on behalf of another: a queued one for EXEC, one called by a script. It is
+   * executed at once, with its effects and statistics, and writes its reply or its error to {@code
+   * reply}. What it propagates belongs to the unit of the caller. The session does not wait.
    */
   void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply);
+
+  /**
+   * Ends the pause of one purpose. What was held back runs when the current command is over, unless
+   * it has to wait for another reason.
+   */
+  void endPause(ClientPause.Purpose purpose);
+
+  /**
+   * Ends what {@code session} waits for because of its own command (CLIENT UNBLOCK).
+   *
+   * @param errorLine the reply it gets; null for the reply it would get after its timeout
+   * @return false when it does not wait, or only because clients are paused
+   */
+  boolean endWait(Session session, @Nullable String errorLine);
 }

@@ -1,5 +1,7 @@
 package dev.sextant.core.command;
 
+import com.google.common.base.Ascii;
+
 /**
  * The errors that more than one command answers, with Redis's texts. Those of a single command
  * stand beside it.
@@ -61,6 +63,20 @@ public final class Errors {
   /** An error with the code ERR. */
   public static CommandError err(String text) {
     return new CommandError("ERR " + text);
+  }
+
+  /**
+   * The answer of a subcommand whose number of arguments is within its declared arity and yet
+   * wrong.
+   */
+  public static CommandError subcommandSyntax(Call call) {
+    String sub = call.text(1);
+    return err(
+        "unknown subcommand or wrong number of arguments for '"
+            + (sub.length() > 128 ? sub.substring(0, 128) : sub)
+            + "'. Try "
+            + Ascii.toUpperCase(call.text(0))
+            + " HELP.");
   }
 
   /** The answer of a container command ("CONFIG foo") to a subcommand that it does not have. */

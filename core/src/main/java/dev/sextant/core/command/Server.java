@@ -34,7 +34,8 @@ public final class Server {
   private final Clients clients = new Clients();
   private final ServerStats stats = new ServerStats();
   private final Effects effects;
-  private final ClientPause pause = new ClientPause();
+  private final ClientPause pause;
+  private final Users users;
   private final long startedMillis;
   private final String runId;
   private @Nullable CommandRunner runner;
@@ -59,6 +60,8 @@ public final class Server {
     this.keyspace = keyspace;
     this.ports = ports;
     this.effects = effects;
+    this.pause = new ClientPause(keyspace);
+    this.users = new Users(config);
     this.runId = runId;
     this.startedMillis = ports.clock().millis();
   }
@@ -122,6 +125,11 @@ public final class Server {
     return effects;
   }
 
+  /** Who may log in. */
+  public Users users() {
+    return users;
+  }
+
   /** CLIENT PAUSE. */
   public ClientPause pause() {
     return pause;
@@ -137,7 +145,7 @@ public final class Server {
     return runId;
   }
 
-  /** Executes commands for commands: EXEC and scripts. */
+  /** The engine, as far as commands need it. */
   public CommandRunner runner() {
     return java.util.Objects.requireNonNull(runner);
   }

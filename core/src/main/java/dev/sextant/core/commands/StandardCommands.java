@@ -13,6 +13,9 @@ public final class StandardCommands {
   public static void register(CommandTable.Builder table) {
     ConnectionCommands.register(table);
     HashCommands.register(table);
+    HandshakeCommands.register(table);
+    ClientCommands.register(table);
+    PubSubCommands.register(table);
     TransactionCommands.register(table);
     StringCommands.register(table);
     CounterCommands.register(table);

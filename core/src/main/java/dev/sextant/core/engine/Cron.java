@@ -37,9 +37,8 @@ final class Cron {
 
   void onDeadline() {
     waitingRequests.endOverdue();
-    ClientPause pause = server.pause();
-    if (pause.mode() != ClientPause.Mode.OFF && server.clock().millis() >= pause.untilMillis()) {
-      waitingRequests.endPause();
+    if (server.pause().endOverdue(server.clock().millis())) {
+      waitingRequests.servePaused();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sextant.core.engine;
 
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandFlag;
 import dev.sextant.core.command.CommandRunner;
@@ -59,7 +60,7 @@ public final class Engine implements CommandRunner {
 
   /** A session was opened: it is authenticated at once when no password is set. */
   public void open(Session session) {
-    session.authenticated = checks.needsNoPassword();
+    session.authenticated = server.users().defaultNeedsNoPassword();
     server.clients().add(session);
     server.stats().connectionsReceived++;
   }
@@ -87,12 +88,12 @@ public final class Engine implements CommandRunner {
     session.lastInteractionMillis = server.clock().millis();
     ReplyWriter reply = replyOf(session);
     CommandSpec spec = server.commands().lookup(args);
+    session.lastCommand = spec == null ? null : spec.fullName();
     String refusal = checks.refusal(session, spec, args);
     if (refusal != null) {
       refuse(session, spec, refusal, reply);
     } else {
       CommandSpec known = java.util.Objects.requireNonNull(spec);
-      session.lastCommand = known.fullName();
       if (checks.isHeldBack(session, known)) {
         waitingRequests.holdBack(session, args);
         return;
@@ -116,7 +117,7 @@ public final class Engine implements CommandRunner {
 
   /** What holds for one request only ends with it: ASKING, and the skipping of one reply. */
   void afterRequest(Session session) {
-    if (session.asking && !"asking".equals(session.lastCommand)) {
+    if (session.asking && session.transaction == null && !"asking".equals(session.lastCommand)) {
       session.asking = false;
     }
     if (session.replyMode == ReplyMode.SKIP) {
@@ -268,11 +269,7 @@ public final class Engine implements CommandRunner {
    * never.
    */
   public long nextDeadlineMillis() {
-    long next = server.waiting().nextDeadlineMillis();
-    if (server.pause().mode() != dev.sextant.core.command.ClientPause.Mode.OFF) {
-      next = Math.min(next, server.pause().untilMillis());
-    }
-    return next;
+    return Math.min(server.waiting().nextDeadlineMillis(), server.pause().nextEndMillis());
   }
 
   /** Ends the waits whose deadline has passed, and a pause that is over. */
@@ -293,9 +290,21 @@ public final class Engine implements CommandRunner {
     waitingRequests.endAll(errorLine);
   }
 
-  /** Ends the pause of clients, and lets their commands run. */
-  public void endPause() {
-    waitingRequests.endPause();
+  @Override
+  public void endPause(ClientPause.Purpose purpose) {
+    if (!server.pause().end(purpose)) {
+      return;
+    }
+    if (depth == 0) {
+      waitingRequests.servePaused();
+    } else {
+      server.ports().control().later(s -> waitingRequests.servePaused());
+    }
+  }
+
+  @Override
+  public boolean endWait(Session session, @Nullable String errorLine) {
+    return waitingRequests.endOne(session, errorLine);
   }
 
   /** Tells those who wait for replicas that one has acknowledged. */

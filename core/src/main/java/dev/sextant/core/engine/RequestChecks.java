@@ -36,11 +36,6 @@ final class RequestChecks {
     this.router = new SlotRouter(server, server.commands().commands().iterator().next());
   }
 
-  /** Whether new sessions are authenticated by being there. */
-  boolean needsNoPassword() {
-    return config.get(SecurityDirectives.REQUIREPASS).isEmpty();
-  }
-
   /**
    * The error line for a request that may not run, or null. {@code spec} is known when it is null.
    */
@@ -57,7 +52,9 @@ final class RequestChecks {
         return refused;
       }
     }
-    if (!session.authenticated && !spec.is(CommandFlag.NO_AUTH)) {
+    if (!session.authenticated
+        && !spec.is(CommandFlag.NO_AUTH)
+        && !server.users().defaultNeedsNoPassword()) {
       return Errors.NO_AUTH;
     }
     Transaction transaction = session.transaction;

@@ -8,6 +8,7 @@ import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.core.types.ValueType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets waiting requests try again when what they wait for may be there, and ends those whose time
@@ -91,10 +92,11 @@ final class WaitingRequests {
                 server.clock().millis()));
   }
 
-  /** Ends the pause and executes what was held back, in the order of arrival. */
-  void endPause() {
-    server.pause().end();
-    server.keyspace().paused(false);
+  /**
+   * Executes what was held back by a pause, in the order of arrival. What still has to wait does so
+   * again.
+   */
+  void servePaused() {
     for (Session session : server.waiting().waitingFor(Waiting.Reason.PAUSE)) {
       Waiting waiting = session.waiting;
       if (waiting == null) {
@@ -136,6 +138,30 @@ final class WaitingRequests {
     for (Session session : server.waiting().waitingAtKeys()) {
       endWithError(session, errorLine);
     }
+  }
+
+  /**
+   * Ends the wait of a session that its own command made wait: with an error, or as after a timeout
+   * when {@code errorLine} is null.
+   *
+   * @return false when it does not wait, or only because of a pause
+   */
+  boolean endOne(Session session, @Nullable String errorLine) {
+    Waiting waiting = session.waiting;
+    if (waiting == null || waiting.reason() == Waiting.Reason.PAUSE) {
+      return false;
+    }
+    CommandSpec spec = server.commands().lookup(waiting.request());
+    if (spec != null) {
+      spec.stats().failed();
+    }
+    if (errorLine == null) {
+      waiting.onTimeout().accept(session.output().writer());
+      end(session);
+    } else {
+      endWithError(session, errorLine);
+    }
+    return true;
   }
 
   /** Ends one wait with an error. */

@@ -20,7 +20,6 @@ public final class Session {
   /** What the other end of the connection is. */
   public enum Kind {
     NORMAL,
-    PUBSUB,
     /** A replica of this node, fed with the replication stream. */
     REPLICA,
     /**
@@ -50,6 +49,9 @@ public final class Session {
 
   /** The name given by CLIENT SETNAME, or null. */
   public byte @Nullable [] name;
+
+  /** The connection's file descriptor, -1 without one. */
+  public int descriptor = -1;
 
   /** The selected database. */
   public int db;

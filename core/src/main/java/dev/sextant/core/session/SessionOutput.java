@@ -28,7 +28,7 @@ public interface SessionOutput {
 
   /**
    * After {@link Session#isWaiting} has ended: requests that have arrived meanwhile may be
-   * executed.
+   * executed, not within this call but later, since another session's command may be running.
    */
   void resume();
 }

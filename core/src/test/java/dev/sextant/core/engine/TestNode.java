@@ -24,6 +24,7 @@ import dev.sextant.protocol.reply.RecordingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 import dev.sextant.protocol.value.RespValue;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,15 @@ public final class TestNode {
   public final NodeConfig config;
   public final Engine engine;
   public final List<String> propagated = new ArrayList<>();
+
+  /** What was published to the rest of the cluster: "channel message", shard channels marked. */
+  public final List<String> published = new ArrayList<>();
+
   public final List<String> log = new ArrayList<>();
   public long nowMicros = 1_700_000_000_000_000L;
   public Replication replication = new StandaloneMaster();
   public SlotGate gate = ServerPorts.NO_CLUSTER;
+  private final ArrayDeque<Consumer<Server>> later = new ArrayDeque<>();
   private final Client main;
 
   /** A node whose redis.conf has the lines {@code conf}. */
@@ -62,7 +68,7 @@ public final class TestNode {
             request -> gate.redirect(request),
             (db, args) -> {},
             replication,
-            ServerPorts.ClusterMessages.NONE,
+            this::recordPublished,
             ServerPorts.MemoryPort.DATA_ONLY,
             new NoHost(),
             new RecordingControl());
@@ -71,6 +77,10 @@ public final class TestNode {
     this.engine =
         new Engine(new Server(config, table.build(), keyspace, ports, effects, "0".repeat(40)));
     this.main = client();
+  }
+
+  private void recordPublished(byte[] channel, byte[] message, boolean shard) {
+    published.add((shard ? "shard " : "") + words(new byte[][] {channel, message}));
   }
 
   private void configure(String... conf) {
@@ -113,6 +123,11 @@ public final class TestNode {
   /** Adds a key to database 0, beside all commands. */
   public void put(String key, Value value) {
     engine.server().keyspace().database(0).add(key.getBytes(StandardCharsets.UTF_8), value);
+  }
+
+  /** Executes a request on the node's first client; the reply as short text. */
+  public String text(Object... words) {
+    return ReplyText.of(main.call(words));
   }
 
   /** The first client. */
@@ -172,14 +187,27 @@ public final class TestNode {
       return take();
     }
 
+    /** Executes a request; the reply as short text. */
+    public String text(Object... words) {
+      return ReplyText.of(call(words));
+    }
+
     /** Executes a request and leaves the reply where it is. */
     public void send(Object... words) {
       engine.execute(session, bytes(words));
+      while (!later.isEmpty()) {
+        later.remove().accept(engine.server());
+      }
     }
 
     /** The oldest reply or message that was not taken yet, or null. */
     public RespValue take() {
       return taken < writer.replies().size() ? writer.replies().get(taken++) : null;
+    }
+
+    /** The oldest reply or message that was not taken yet, as short text. */
+    public String takeText() {
+      return ReplyText.of(take());
     }
 
     @Override
@@ -267,7 +295,7 @@ public final class TestNode {
 
     @Override
     public void later(Consumer<Server> task) {
-      task.accept(engine.server());
+      later.add(task);
     }
   }
 }
