@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * buckets of the larger one that it splits into, so that no node escapes by moving.
  *
  * <p>What this does not promise: a node may be returned more than once; a node added or removed
- * during the round may or may not be returned; a call may return no node or many. An array of bits
- * above the mask is ignored, so any number is a valid cursor.
+ * during the round may or may not be returned; a call may return no node or many. Bits above the
+ * mask are ignored, so any number is a valid cursor.
  *
  * <h2>Sampling</h2>
  *
