@@ -1,0 +1,80 @@
+package dev.sextant.simulator.internal.replication;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last part of the replication stream, kept for replicas that come back.
+ *
+ * <p>Redis keeps bytes, in blocks; here whole commands are kept. They are the objects that replicas
+ * were given, so that the backlog costs references. Two consequences: it holds at least as many
+ * bytes as configured, up to one command more, where Redis holds up to one block more; and it can
+ * only be read from the beginning of a command, which is where each replica stands that has applied
+ * the stream command by command.
+ */
+final class Backlog {
+  private final ArrayDeque<StreamItem> items = new ArrayDeque<>();
+  private long firstOffset;
+  private long length;
+
+  /** An empty backlog; the next byte of the stream has the number {@code firstOffset}. */
+  Backlog(long firstOffset) {
+    this.firstOffset = firstOffset;
+  }
+
+  /** The number of the first byte it holds, or of the next that will come. */
+  long firstOffset() {
+    return firstOffset;
+  }
+
+  /** How many bytes of the stream it holds. */
+  long length() {
+    return length;
+  }
+
+  /** Appends {@code item} and gives up what is not needed to hold {@code capacity} bytes. */
+  void add(StreamItem item, long capacity) {
+    items.addLast(item);
+    length += item.length();
+    trim(capacity);
+  }
+
+  void trim(long capacity) {
+    StreamItem first = items.peekFirst();
+    while (first != null && length - first.length() >= capacity) {
+      items.removeFirst();
+      firstOffset += first.length();
+      length -= first.length();
+      first = items.peekFirst();
+    }
+  }
+
+  /** Whether it can be read from the byte with the number {@code offset}, or is just before it. */
+  boolean reaches(long offset) {
+    return offset >= firstOffset && offset <= firstOffset + length;
+  }
+
+  /**
+   * Everything from the byte with the number {@code offset}; null if that is within a command or
+   * not here.
+   */
+  @Nullable List<StreamItem> from(long offset) {
+    if (!reaches(offset)) {
+      return null;
+    }
+    List<StreamItem> found = new ArrayList<>();
+    long at = firstOffset;
+    for (StreamItem item : items) {
+      if (at >= offset) {
+        found.add(item);
+      }
+      at += item.length();
+      if (at > offset && found.isEmpty()) {
+        return null;
+      }
+    }
+    return found;
+  }
+}

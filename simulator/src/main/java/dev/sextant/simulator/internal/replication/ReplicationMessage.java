@@ -1,0 +1,94 @@
+package dev.sextant.simulator.internal.replication;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replica and its master say to each other, independent of how it travels. A replica says
+ * {@link Greeting}, then {@link SyncRequest}, then {@link Acknowledgement}s; its master answers
+ * {@link GreetingReply}, then either {@link SyncRefusal}, or {@link Continue}, or {@link
+ * FullResync} and {@link Payload}, and from then on sends {@link Stream}s.
+ *
+ * <p>Immutable, with the exception of a payload, which belongs to whoever receives it.
+ *
+ * <p>Source: <a
+ * href="https://redis.io/docs/latest/operate/oss_and_stack/management/replication/">Replication</a>,
+ * PSYNC and REPLCONF.
+ */
+public sealed interface ReplicationMessage {
+
+  /**
+   * AUTH and REPLCONF: who the replica is.
+   *
+   * @param user for AUTH; empty for the default user
+   * @param password for AUTH; empty if the replica has none
+   * @param listeningPort where the replica serves clients
+   * @param announcedIp the address to list the replica at; empty for that of the connection
+   */
+  record Greeting(String user, String password, int listeningPort, String announcedIp)
+      implements ReplicationMessage {
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+      return "Greeting[" + announcedIp + ":" + listeningPort + "]";
+    }
+  }
+
+  /**
+   * The answer to AUTH.
+   *
+   * @param error the error line, or null if all is well
+   */
+  record GreetingReply(@Nullable String error) implements ReplicationMessage {}
+
+  /**
+   * PSYNC.
+   *
+   * @param id the history that the replica knows, or "?"
+   * @param offset the first byte of it that the replica does not have, or -1
+   */
+  record SyncRequest(String id, long offset) implements ReplicationMessage {}
+
+  /**
+   * The master cannot synchronise now.
+   *
+   * @param error the error line
+   */
+  record SyncRefusal(String error) implements ReplicationMessage {}
+
+  /** A whole data set will follow: the state of history {@code id} after {@code offset} bytes. */
+  record FullResync(String id, long offset) implements ReplicationMessage {}
+
+  /**
+   * The data set.
+   *
+   * @param database which database the stream after it starts in
+   */
+  record Payload(Snapshot snapshot, int database) implements ReplicationMessage {}
+
+  /**
+   * The stream goes on where the replica wanted.
+   *
+   * @param id the name of the history from here on
+   */
+  record Continue(String id) implements ReplicationMessage {}
+
+  /** A part of the stream: whatever was written in one turn of the master's event loop. */
+  record Stream(List<StreamItem> items) implements ReplicationMessage {
+    /** How many bytes of the stream these are. */
+    public long length() {
+      long length = 0;
+      for (StreamItem item : items) {
+        length += item.length();
+      }
+      return length;
+    }
+  }
+
+  /**
+   * REPLCONF ACK.
+   *
+   * @param offset how many bytes of the stream the replica has applied
+   */
+  record Acknowledgement(long offset) implements ReplicationMessage {}
+}
