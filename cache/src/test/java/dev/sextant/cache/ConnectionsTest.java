@@ -3,6 +3,7 @@ package dev.sextant.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.api.CacheServerException;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ConnectionSettings;
@@ -14,9 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -34,14 +38,16 @@ class ConnectionsTest {
     try (RedisCacheManager redis =
         RedisCacheManager.connect(cluster.settings().clientName("bounded").build())) {
       assertThat(connections(server, "bounded")).hasSize(4);
+      List<Future<?>> load = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         String key = "load:" + i;
-        pool.execute(
-            () -> {
-              while (!enough.get()) {
-                redis.set(key, "v");
-              }
-            });
+        load.add(
+            pool.submit(
+                () -> {
+                  while (!enough.get()) {
+                    redis.set(key, "v");
+                  }
+                }));
       }
       // Three lines of four connections; the rest of the twenty stays free for health checks and
       // statistics.
@@ -49,6 +55,10 @@ class ConnectionsTest {
           "three lines are open", PATIENCE, () -> connections(server, "bounded").size() == 12);
       assertThat(redis.memoryStatistics().nodes()).hasSize(6);
       assertThat(connections(server, "bounded").size()).isBetween(12, 20);
+      enough.set(true);
+      for (Future<?> one : load) {
+        one.get();
+      }
     } finally {
       enough.set(true);
       pool.shutdownNow();
@@ -69,6 +79,34 @@ class ConnectionsTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .extracting(Thread::getName)
         .doesNotContain("sextant-cache-timer");
+  }
+
+  @Test
+  void closingByAnInterruptedThreadLeavesNoConnectionEither(
+      TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
+    RedisCacheManager redis =
+        RedisCacheManager.connect(cluster.settings().clientName("hasty").build());
+
+    Thread.currentThread().interrupt();
+    redis.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    Poll.until("all connections are gone", PATIENCE, () -> connections(server, "hasty").isEmpty());
+  }
+
+  @Test
+  void anInterruptedCallerStopsWaitingAndStaysInterrupted(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      cluster.freezeMasterOf("k");
+
+      Thread.currentThread().interrupt();
+
+      assertThatExceptionOfType(CacheException.class)
+          .isThrownBy(() -> redis.set("k", "v"))
+          .withMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+      cluster.heal();
+    }
   }
 
   @Test

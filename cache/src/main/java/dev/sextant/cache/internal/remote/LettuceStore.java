@@ -1,5 +1,7 @@
 package dev.sextant.cache.internal.remote;
 
+import static com.google.common.util.concurrent.Uninterruptibles.getUninterruptibly;
+
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
@@ -92,7 +94,11 @@ public final class LettuceStore implements RedisStore {
           settings.seeds());
       return new LettuceStore(settings, resources, client, lines);
     } catch (RedisException e) {
-      shutDown(client, resources, settings.connectTimeout());
+      shutDown(
+          CompletableFuture.completedFuture(null),
+          client,
+          resources,
+          settings.connectTimeout().toMillis());
       throw Failures.connecting(settings.seeds().toString(), e);
     }
   }
@@ -217,16 +223,17 @@ public final class LettuceStore implements RedisStore {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    long longestMs = longestCommand.toMillis();
     try {
-      runner.drain().get(longestCommand.toMillis(), TimeUnit.MILLISECONDS);
+      runner.drain().get(longestMs, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("closing while commands are still under way");
     }
     timer.shutdownNow();
-    lines.openNoMore();
-    shutDown(client, resources, longestCommand);
+    // The client would close the connections itself, but each one twice, with a warning in the log.
+    shutDown(lines.close(), client, resources, longestMs);
   }
 
   private <T> CompletableFuture<T> run(
@@ -236,18 +243,29 @@ public final class LettuceStore implements RedisStore {
     return runner.run(new Call<>(name, key, true, line -> send.apply(line.commands())));
   }
 
+  /**
+   * Waits even if this thread is interrupted: it takes milliseconds, and leaves threads and sockets
+   * behind otherwise.
+   */
   private static void shutDown(
-      RedisClusterClient client, ClientResources resources, Duration longest) {
+      CompletableFuture<Void> before,
+      RedisClusterClient client,
+      ClientResources resources,
+      long longestMs) {
     try {
-      client
-          .shutdownAsync(0, longest.toMillis(), TimeUnit.MILLISECONDS)
-          .get(longest.toMillis(), TimeUnit.MILLISECONDS);
-      Future<Boolean> released = resources.shutdown(0, longest.toMillis(), TimeUnit.MILLISECONDS);
-      released.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      getUninterruptibly(before, longestMs, TimeUnit.MILLISECONDS);
+      getUninterruptibly(
+          client.shutdownAsync(0, longestMs, TimeUnit.MILLISECONDS),
+          longestMs,
+          TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the Redis client did not shut down cleanly: {}", e.toString());
+      LOG.warn("the Redis client did not close its connections cleanly: {}", e.toString());
+    }
+    try {
+      Future<Boolean> released = resources.shutdown(0, longestMs, TimeUnit.MILLISECONDS);
+      getUninterruptibly(released, longestMs, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the Redis client did not end its threads cleanly: {}", e.toString());
     }
   }
 

@@ -71,6 +71,10 @@ final class Line {
         .thenApply(done -> this);
   }
 
+  CompletableFuture<Void> close() {
+    return connection.closeAsync();
+  }
+
   static List<RedisClusterNode> masters(Partitions topology) {
     return topology.stream()
         .filter(node -> node.getRole().isUpstream() && !node.hasNoSlots())

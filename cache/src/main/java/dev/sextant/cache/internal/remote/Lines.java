@@ -106,9 +106,11 @@ final class Lines {
     return lines;
   }
 
-  /** To be called before the client is shut down, which closes the lines that are open. */
-  void openNoMore() {
+  /** Opens no more lines, and closes those that are open. */
+  CompletableFuture<Void> close() {
     closed = true;
+    return CompletableFuture.allOf(
+        lines.stream().map(Line::close).toArray(CompletableFuture[]::new));
   }
 
   private void openAnother() {
