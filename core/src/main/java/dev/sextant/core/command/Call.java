@@ -240,6 +240,15 @@ public final class Call {
   }
 
   /**
+   * The key that has become ready, when a request that waits for keys is executed again because of
+   * it, and null at the first time. Only this key is to be looked at then: another of the request's
+   * keys may hold something else meanwhile, or become ready later in the same transaction.
+   */
+  public byte @Nullable [] readyKey() {
+    return session.readyKey;
+  }
+
+  /**
    * Makes the session wait until one of {@code keys} may have what the request wants, which then is
    * executed again, or until the deadline. The command writes no reply.
    *

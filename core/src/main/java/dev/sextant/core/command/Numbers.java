@@ -8,22 +8,55 @@ import java.nio.charset.StandardCharsets;
  * NaN.
  */
 public final class Numbers {
+  /** Longer texts are no numbers here; strtod has no limit. */
+  private static final int MAX_LENGTH = 400;
+
+  /** Integers of so many digits are doubles without rounding. */
+  private static final int MAX_EXACT_DIGITS = 15;
+
   private Numbers() {}
 
   /** The number, or NaN when {@code text} is none, or is out of range as strtod sees it. */
   public static double parseDouble(byte[] text) {
     int length = text.length;
-    if (length == 0 || length > 400) {
+    if (length == 0 || length > MAX_LENGTH) {
       return Double.NaN;
     }
-    if (length <= 15 && isDigits(text)) {
+    if (length <= MAX_EXACT_DIGITS && isDigits(text)) {
       long sum = 0;
       for (byte b : text) {
         sum = sum * 10 + (b - '0');
       }
       return sum;
     }
-    String s = new String(text, StandardCharsets.ISO_8859_1);
+    return read(new String(text, StandardCharsets.ISO_8859_1), false);
+  }
+
+  /**
+   * The number in {@code text} from index {@code from} on as C code takes it that calls {@code
+   * strtod} and looks at nothing but where it stopped: white space may lead, nothing at all is 0, a
+   * zero byte is the end, what is too large is infinite, and what is too small is 0. NaN when there
+   * is no number, or something behind it.
+   */
+  public static double parseLenientDouble(byte[] text, int from) {
+    int end = from;
+    while (end < text.length && text[end] != 0) {
+      end++;
+    }
+    if (from == end) {
+      return 0;
+    }
+    int start = from;
+    while (start < end && isSpace(text[start])) {
+      start++;
+    }
+    if (start == end || end - start > MAX_LENGTH) {
+      return Double.NaN;
+    }
+    return read(new String(text, start, end - start, StandardCharsets.ISO_8859_1), true);
+  }
+
+  private static double read(String s, boolean anyMagnitude) {
     int start = s.charAt(0) == '-' || s.charAt(0) == '+' ? 1 : 0;
     String body = s.substring(start);
     if (body.equalsIgnoreCase("inf") || body.equalsIgnoreCase("infinity")) {
@@ -37,10 +70,14 @@ public final class Numbers {
       double value = Double.parseDouble(hex && !hasBinaryExponent(body) ? s + "p0" : s);
       boolean overflow = Double.isInfinite(value);
       boolean underflow = value == 0 && hasNonZeroDigit(body, hex);
-      return overflow || underflow ? Double.NaN : value;
+      return !anyMagnitude && (overflow || underflow) ? Double.NaN : value;
     } catch (NumberFormatException e) {
       return Double.NaN;
     }
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b >= '\t' && b <= '\r';
   }
 
   private static boolean isDigits(byte[] text) {

@@ -16,6 +16,12 @@ public final class StandardCommands {
     HandshakeCommands.register(table);
     ClientCommands.register(table);
     PubSubCommands.register(table);
+    SetCommands.register(table);
+    SetAlgebraCommands.register(table);
+    SortedSetCommands.register(table);
+    SortedSetRangeCommands.register(table);
+    SortedSetPopCommands.register(table);
+    SortedSetAlgebraCommands.register(table);
     TransactionCommands.register(table);
     StringCommands.register(table);
     CounterCommands.register(table);

@@ -44,7 +44,7 @@ final class WaitingRequests {
       if (waiting == null || !isReady(place, waiting.reason())) {
         continue;
       }
-      tryAgain(session, waiting);
+      tryAgain(session, waiting, place.key().bytes());
     }
   }
 
@@ -61,14 +61,16 @@ final class WaitingRequests {
     };
   }
 
-  private void tryAgain(Session session, Waiting waiting) {
+  private void tryAgain(Session session, Waiting waiting, byte @Nullable [] readyKey) {
     CommandSpec spec = server.commands().lookup(waiting.request());
     if (spec == null) {
       return;
     }
     int dbBefore = session.db;
     session.db = waiting.db();
+    session.readyKey = readyKey;
     boolean served = engine.call(session, spec, waiting.request(), session.output().writer(), true);
+    session.readyKey = null;
     session.db = dbBefore;
     if (served) {
       session.writeOffset = server.replication().offset();
@@ -116,7 +118,7 @@ final class WaitingRequests {
     for (Session session : server.waiting().waitingFor(Waiting.Reason.REPLICAS)) {
       Waiting waiting = session.waiting;
       if (waiting != null) {
-        tryAgain(session, waiting);
+        tryAgain(session, waiting, null);
       }
     }
   }

@@ -90,6 +90,12 @@ public final class Session {
   /** What the session waits for, or null. While it waits, its further requests are not executed. */
   public @Nullable Waiting waiting;
 
+  /**
+   * While the request that the session waits with is executed again: the key that has become ready;
+   * null otherwise.
+   */
+  public byte @Nullable [] readyKey;
+
   /** The full name of the last command, for CLIENT LIST; null before the first. */
   public @Nullable String lastCommand;
 

@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.Jemalloc;
 import dev.sextant.core.memory.RedisSizes;
+import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
 import java.util.Arrays;
 
@@ -22,6 +23,15 @@ final class ListpackSortedSet implements SortedSetBody {
     this.scores = scores;
     this.used = used;
     this.listpackBytes = listpackBytes;
+  }
+
+  /** A sorted set of members that are in order already. */
+  static ListpackSortedSet of(SkipList.Member[] sorted) {
+    ListpackSortedSet set = new ListpackSortedSet();
+    for (SkipList.Member member : sorted) {
+      set.insert(set.used, member.key, member.score());
+    }
+    return set;
   }
 
   @Override
@@ -71,6 +81,10 @@ final class ListpackSortedSet implements SortedSetBody {
             || (scores[at] == score && Bytes.compare(members[at], member) < 0))) {
       at++;
     }
+    insert(at, member, score);
+  }
+
+  private void insert(int at, byte[] member, double score) {
     if (used == members.length) {
       members = Arrays.copyOf(members, used * 2);
       scores = Arrays.copyOf(scores, used * 2);
@@ -142,6 +156,16 @@ final class ListpackSortedSet implements SortedSetBody {
     for (int i = 0, at = from; i < count; i++, at += step) {
       visitor.visit(members[at], scores[at]);
     }
+  }
+
+  @Override
+  public boolean anyMatch(ScoreTest test) {
+    for (int i = 0; i < used; i++) {
+      if (test.test(members[i], scores[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.sextant.core.types;
 
 import dev.sextant.core.memory.RedisSizes;
+import java.util.Comparator;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,14 @@ final class SkipList {
 
   /** A member with its score, node of the skip list and of the hash table beside it. */
   static final class Member extends HashTable.Node<Member> {
+    /** The order of the list. Zeros are equal, whatever their signs. */
+    static final Comparator<Member> ORDER =
+        (a, b) -> a.score == b.score ? Bytes.compare(a.key, b.key) : a.score < b.score ? -1 : 1;
+
     private static final @Nullable Member[] NO_LINKS = {};
     private static final int[] NO_SPANS = {};
 
-    /** Changed by the skip list alone, as it decides the place. */
+    /** Decides the place: changed by the skip list alone once the member is linked in. */
     private double score;
 
     private @Nullable Member previous;
@@ -59,6 +65,11 @@ final class SkipList {
 
     double score() {
       return score;
+    }
+
+    /** Changes the score of a member that is in no list yet. */
+    void score(double newScore) {
+      score = newScore;
     }
 
     /** The member that follows, or null. */
@@ -166,6 +177,21 @@ final class SkipList {
     unlink(member);
   }
 
+  /**
+   * Unlinks the members from rank {@code from} to rank {@code to} (exclusive), which exist, and
+   * gives each to {@code receiver}. The place is looked for once.
+   */
+  void removeRanks(int from, int to, Consumer<Member> receiver) {
+    findPath(from);
+    Member member = path[0].link(0);
+    for (int i = from; i < to && member != null; i++) {
+      Member next = member.next;
+      unlink(member);
+      receiver.accept(member);
+      member = next;
+    }
+  }
+
   /** Changes the score of a member that is in the list. */
   void changeScore(Member member, double score) {
     Member before = member.previous;
@@ -192,6 +218,22 @@ final class SkipList {
       }
       path[level] = at;
       pathRanks[level] = rank;
+    }
+  }
+
+  /** Finds the last member before the given rank on each level. */
+  private void findPath(int rank) {
+    Member at = header;
+    int before = 0;
+    for (int level = levels - 1; level >= 0; level--) {
+      Member step = at.link(level);
+      while (step != null && before + at.span(level) <= rank) {
+        before += at.span(level);
+        at = step;
+        step = at.link(level);
+      }
+      path[level] = at;
+      pathRanks[level] = before;
     }
   }
 
@@ -243,17 +285,7 @@ final class SkipList {
 
   /** The member with the given rank, from 0, or null when there are not so many. */
   @Nullable Member get(int rank) {
-    Member at = header;
-    // Where "at" stands, the header being before rank 0.
-    int reached = -1;
-    for (int level = levels - 1; level >= 0; level--) {
-      Member step = at.link(level);
-      while (step != null && reached + at.span(level) <= rank) {
-        reached += at.span(level);
-        at = step;
-        step = at.link(level);
-      }
-    }
-    return reached == rank && at != header ? at : null;
+    findPath(rank);
+    return path[0].next;
   }
 }

@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import dev.sextant.core.types.SkipList.Member;
+import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,24 @@ import org.jspecify.annotations.Nullable;
 /** A large sorted set: a skip list for the order, a hash table for the members. */
 final class SkipListSortedSet implements SortedSetBody {
   private final SkipList list = new SkipList();
-  private final HashTable<Member> table = new HashTable<>();
+  private final HashTable<Member> table;
 
   /** What the table's entries and the members' bytes were allocated. */
   private long contentBytes;
+
+  SkipListSortedSet() {
+    this.table = new HashTable<>();
+  }
+
+  /** A sorted set of the members of {@code table}, which {@code sorted} has in order. */
+  SkipListSortedSet(Member[] sorted, HashTable<Member> table) {
+    this.table = table;
+    // Backwards, so that each insertion finds its place at the front at once.
+    for (int i = sorted.length - 1; i >= 0; i--) {
+      link(sorted[i]);
+    }
+    table.resizeIfNeeded();
+  }
 
   @Override
   public String encoding() {
@@ -47,9 +62,14 @@ final class SkipListSortedSet implements SortedSetBody {
   }
 
   private void add(Member member) {
-    list.add(member);
     table.add(member);
-    contentBytes += RedisSizes.DICT_ENTRY + RedisSizes.string(member.key.length);
+    link(member);
+  }
+
+  /** Puts a member into the list that is in the table. */
+  private void link(Member member) {
+    list.add(member);
+    contentBytes += contentBytes(member);
   }
 
   @Override
@@ -58,26 +78,25 @@ final class SkipListSortedSet implements SortedSetBody {
     if (removed == null) {
       return false;
     }
-    unlink(removed);
+    list.remove(removed);
+    contentBytes -= contentBytes(removed);
     table.resizeIfNeeded();
     return true;
   }
 
-  /** Takes a member out of the list that has left the table. */
-  private void unlink(Member member) {
-    list.remove(member);
-    contentBytes -= RedisSizes.DICT_ENTRY + RedisSizes.string(member.key.length);
+  private static long contentBytes(Member member) {
+    return RedisSizes.DICT_ENTRY + RedisSizes.string(member.key.length);
   }
 
   @Override
   public void removeRanks(int from, int to) {
-    Member member = list.get(from);
-    for (int i = from; i < to && member != null; i++) {
-      Member next = member.next();
-      table.remove(member.key, member.hash);
-      unlink(member);
-      member = next;
-    }
+    list.removeRanks(
+        from,
+        to,
+        member -> {
+          table.remove(member.key, member.hash);
+          contentBytes -= contentBytes(member);
+        });
     table.resizeIfNeeded();
   }
 
@@ -111,6 +130,16 @@ final class SkipListSortedSet implements SortedSetBody {
       visitor.visit(member.key, member.score());
       member = reverse ? member.previous() : member.next();
     }
+  }
+
+  @Override
+  public boolean anyMatch(ScoreTest test) {
+    for (Member member = list.first(); member != null; member = member.next()) {
+      if (test.test(member.key, member.score())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
+import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
 
 /** One of the two forms of a sorted set; {@link SortedSetValue} says what the methods mean. */
@@ -24,6 +25,8 @@ interface SortedSetBody {
   void removeRanks(int from, int to);
 
   void forEach(int from, int count, boolean reverse, ScoreVisitor visitor);
+
+  boolean anyMatch(ScoreTest test);
 
   long scan(long cursor, ScoreVisitor visitor);
 

@@ -26,13 +26,29 @@ public final class SortedSetValue extends Value {
     void visit(byte[] member, double score);
   }
 
+  /** Says of a member with its score whether it is what is looked for. */
+  @FunctionalInterface
+  public interface ScoreTest {
+    /** Receives a member, which must not be changed, and its score. */
+    boolean test(byte[] member, double score);
+  }
+
   /** An empty sorted set. */
   public SortedSetValue() {
     this(new ListpackSortedSet());
   }
 
-  private SortedSetValue(SortedSetBody body) {
+  SortedSetValue(SortedSetBody body) {
     this.body = body;
+  }
+
+  /**
+   * An empty sorted set in the form for {@code members} members, as far as their number decides it.
+   */
+  public static SortedSetValue expecting(int members, Encodings limits) {
+    return members > limits.zsetMaxListpackEntries()
+        ? new SortedSetValue(new SkipListSortedSet())
+        : new SortedSetValue();
   }
 
   /** How many members there are. */
@@ -101,6 +117,14 @@ public final class SortedSetValue extends Value {
   /** Visits all members in order; the visitor must not change the set. */
   public void forEach(ScoreVisitor visitor) {
     body.forEach(0, size(), false, visitor);
+  }
+
+  /**
+   * Visits members in order until {@code test} holds for one, and tells whether it did; the test
+   * must not change the set.
+   */
+  public boolean anyMatch(ScoreTest test) {
+    return body.anyMatch(test);
   }
 
   /**
