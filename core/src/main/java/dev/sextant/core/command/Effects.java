@@ -4,6 +4,7 @@ import dev.sextant.core.config.KeyspaceEvents;
 import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.keyspace.KeyspaceListener;
 import dev.sextant.core.session.Watch;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,18 @@ public final class Effects implements KeyspaceListener {
   public void modified(Database db, byte[] key) {
     if (!server().watched().isEmpty()) {
       server().watched().touch(db.index(), key, db.raw(key) != null);
+    }
+  }
+
+  /** Everything is about to be removed or replaced: marks the watchers of keys that exist. */
+  public void allModified(Keyspace keyspace) {
+    for (int i = 0; i < keyspace.count(); i++) {
+      Database db = keyspace.database(i);
+      for (Watch.Key key : server().watched().watchedIn(i)) {
+        if (db.raw(key.key().bytes()) != null) {
+          server().watched().touch(i, key.key().bytes(), false);
+        }
+      }
     }
   }
 

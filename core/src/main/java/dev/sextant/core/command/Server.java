@@ -155,8 +155,12 @@ public final class Server {
     this.runner = engine;
   }
 
-  /** The bytes that Redis would have allocated by now: INFO's used_memory. */
+  /** The bytes that Redis would have allocated by now: INFO's used_memory. Notes the peak. */
   public long usedMemoryBytes() {
-    return BASE_BYTES + keyspace.dataBytes() + ports.memory().bufferBytes();
+    long used = BASE_BYTES + keyspace.dataBytes() + ports.memory().bufferBytes();
+    if (used > stats.peakMemoryBytes) {
+      stats.peakMemoryBytes = used;
+    }
+    return used;
   }
 }

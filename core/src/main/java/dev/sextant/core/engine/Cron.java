@@ -33,6 +33,8 @@ final class Cron {
       server.effects().flushUnframed();
     }
     server.keyspace().maintain(REHASH_STEPS);
+    // Asking for the memory in use notes its peak.
+    server.usedMemoryBytes();
   }
 
   void onDeadline() {

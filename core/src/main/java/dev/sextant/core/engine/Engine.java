@@ -237,10 +237,6 @@ public final class Engine implements CommandRunner {
         server.effects().propagate(call.session().db, propagated);
       }
     }
-    long used = server.usedMemoryBytes();
-    if (used > server.stats().peakMemoryBytes) {
-      server.stats().peakMemoryBytes = used;
-    }
     if (depth == 0) {
       flush(call.spec());
     }

@@ -69,6 +69,13 @@ public final class Keyspace {
     databases[a].swapContents(databases[b]);
   }
 
+  /** Removes everything, silently. */
+  public void clear() {
+    for (Database db : databases) {
+      db.clear();
+    }
+  }
+
   /** Whether keys are indexed by slot. */
   public boolean isCluster() {
     return cluster;

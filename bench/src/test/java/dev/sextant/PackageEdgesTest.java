@@ -1,0 +1,199 @@
+package dev.sextant;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The architecture as a table: which package may use which. A package that is not listed fails, so
+ * that a new one, or a new arrow, is a decision that shows in a diff.
+ */
+@AnalyzeClasses(packages = "dev.sextant", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageEdgesTest {
+  private static final Map<String, Set<String>> ALLOWED =
+      Map.ofEntries(
+          entry("protocol.value", Set.of()),
+          entry("protocol.reply", Set.of("protocol.value")),
+          entry("protocol.codec", Set.of("protocol.value", "protocol.reply")),
+          entry("core.env", Set.of()),
+          entry("core.slots", Set.of()),
+          entry("core.memory", Set.of()),
+          entry("core.config", Set.of()),
+          entry("core.effect", Set.of()),
+          entry("core.types", Set.of("core.env", "core.memory")),
+          entry("core.session", Set.of("core.types", "protocol.reply")),
+          entry("core.keyspace", Set.of("core.types", "core.slots", "core.env", "core.memory")),
+          entry("core.expiry", Set.of("core.keyspace", "core.env")),
+          entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
+          entry(
+              "core.pubsub", Set.of("core.session", "core.slots", "core.types", "protocol.reply")),
+          entry("core.blocking", Set.of("core.session", "core.types")),
+          entry("core.transaction", Set.of("core.session", "core.types")),
+          entry(
+              "core.command",
+              Set.of(
+                  "core.keyspace",
+                  "core.session",
+                  "core.effect",
+                  "core.env",
+                  "core.types",
+                  "core.config",
+                  "core.pubsub",
+                  "core.blocking",
+                  "core.transaction",
+                  "protocol.reply")),
+          entry(
+              "core.commands",
+              Set.of(
+                  "core.command",
+                  "core.keyspace",
+                  "core.session",
+                  "core.env",
+                  "core.types",
+                  "core.slots",
+                  "core.config",
+                  "core.pubsub",
+                  "core.blocking",
+                  "core.transaction",
+                  "protocol.reply")),
+          entry(
+              "core.engine",
+              Set.of(
+                  "core.command",
+                  "core.keyspace",
+                  "core.expiry",
+                  "core.eviction",
+                  "core.session",
+                  "core.env",
+                  "core.slots",
+                  "core.types",
+                  "core.config",
+                  "core.blocking",
+                  "protocol.reply")),
+          entry("simulator.internal.cluster", Set.of("core.slots", "core.env")),
+          entry("simulator.internal.failover", Set.of("simulator.internal.cluster", "core.env")),
+          entry(
+              "simulator.internal.membership",
+              Set.of("simulator.internal.cluster", "simulator.internal.failover", "core.slots")),
+          entry(
+              "simulator.internal.replication",
+              Set.of(
+                  "simulator.internal.cluster",
+                  "core.command",
+                  "core.config",
+                  "core.effect",
+                  "core.env",
+                  "core.keyspace",
+                  "core.types",
+                  "protocol.reply",
+                  "protocol.codec")),
+          entry("simulator.internal.port", Set.of("core.env", "core.config")),
+          entry(
+              "simulator.internal.net", Set.of("core.session", "protocol.codec", "protocol.reply")),
+          entry("simulator.internal.world", Set.of("simulator.internal.port", "core.env")),
+          entry(
+              "simulator.internal.node",
+              Set.of(
+                  "simulator.internal.cluster",
+                  "simulator.internal.failover",
+                  "simulator.internal.membership",
+                  "simulator.internal.replication",
+                  "simulator.internal.port",
+                  "simulator.internal.net",
+                  "simulator.internal.world",
+                  "core.command",
+                  "core.commands",
+                  "core.config",
+                  "core.effect",
+                  "core.engine",
+                  "core.env",
+                  "core.keyspace",
+                  "core.pubsub",
+                  "core.session",
+                  "core.slots",
+                  "core.types",
+                  "protocol.reply")),
+          entry(
+              "simulator",
+              Set.of(
+                  "simulator.internal.cluster",
+                  "simulator.internal.net",
+                  "simulator.internal.node",
+                  "simulator.internal.port",
+                  "simulator.internal.replication",
+                  "simulator.internal.world",
+                  "core.command",
+                  "core.config",
+                  "core.engine",
+                  "core.env",
+                  "core.keyspace",
+                  "core.slots")),
+          entry("simulator.junit5", Set.of("simulator")),
+          entry("simulator.cli", Set.of("simulator", "simulator.internal.port", "core.config")),
+          entry("cache.api", Set.of()),
+          entry("cache.internal.policy", Set.of("cache.api")),
+          entry("cache.internal.remote", Set.of("cache.api", "cache.internal.policy")),
+          entry(
+              "cache.internal.flow",
+              Set.of("cache.api", "cache.internal.policy", "cache.internal.remote")),
+          entry(
+              "cache",
+              Set.of(
+                  "cache.api",
+                  "cache.internal.flow",
+                  "cache.internal.policy",
+                  "cache.internal.remote")),
+          entry(
+              "bench",
+              Set.of(
+                  "protocol.codec",
+                  "protocol.reply",
+                  "core.slots",
+                  "core.engine",
+                  "simulator",
+                  "cache",
+                  "cache.api")));
+
+  @ArchTest
+  static final ArchRule packagesUseOnlyWhatTheTableAllows =
+      classes()
+          .should(
+              new ArchCondition<JavaClass>("use only the allowed packages") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  checkEdges(type, events);
+                }
+              });
+
+  private static void checkEdges(JavaClass type, ConditionEvents events) {
+    String from = relative(type);
+    Set<String> allowed = ALLOWED.get(from);
+    if (allowed == null) {
+      events.add(SimpleConditionEvent.violated(type, from + " is not in the table"));
+      return;
+    }
+    for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+      JavaClass target = dependency.getTargetClass();
+      if (target.getPackageName().startsWith("dev.sextant.")
+          && !relative(target).equals(from)
+          && !allowed.contains(relative(target))) {
+        events.add(SimpleConditionEvent.violated(type, dependency.getDescription()));
+      }
+    }
+  }
+
+  private static String relative(JavaClass type) {
+    return type.getPackageName().substring("dev.sextant.".length());
+  }
+}

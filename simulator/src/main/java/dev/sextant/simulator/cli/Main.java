@@ -1,0 +1,57 @@
+package dev.sextant.simulator.cli;
+
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/**
+ * {@code java -jar sextant.jar}: an up-to-date Redis Cluster, or one server, from the command line.
+ *
+ * <p>Exit codes: 0 stopped cleanly, 1 could not start, 2 bad usage.
+ */
+@Command(
+    name = "sextant",
+    description = "A Redis Cluster that lives inside one JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {UpCommand.class, ServerCommand.class})
+public final class Main {
+  private Main() {}
+
+  /** Runs the command line and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(List.of(args)));
+  }
+
+  static int run(List<String> args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    // What redis-server takes as directives are not options of ours.
+    CommandLine server = Objects.requireNonNull(commandLine.getSubcommands().get("server"));
+    server.setUnmatchedOptionsArePositionalParams(true);
+    commandLine.setExitCodeExceptionMapper(e -> 1);
+    commandLine.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          // One clear line that names what is wrong; a stack trace would help nobody who mistyped a
+          // port.
+          line.getErr().println(messageOf(e));
+          return 1;
+        });
+    return commandLine.execute(args.toArray(new String[0]));
+  }
+
+  private static String messageOf(Exception e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank() ? e.toString() : message;
+  }
+
+  /** The version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"sextant " + (version == null ? "(unpackaged)" : version)};
+    }
+  }
+}

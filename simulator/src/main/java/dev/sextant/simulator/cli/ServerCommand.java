@@ -1,0 +1,97 @@
+package dev.sextant.simulator.cli;
+
+import dev.sextant.core.config.LogLevel;
+import dev.sextant.core.config.ServerArguments;
+import dev.sextant.simulator.SimulatedServer;
+import dev.sextant.simulator.internal.port.LogSink;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sextant server}: one node, with the command line of redis-server. */
+@Command(
+    name = "server",
+    description = "Runs one node; takes what redis-server takes: [FILE] [--directive value]...")
+final class ServerCommand implements Callable<Integer> {
+  @Option(names = {"-v", "--version"})
+  private boolean version;
+
+  @Parameters(arity = "0..*")
+  private List<String> arguments = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (version) {
+      System.out.println(
+          "Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0");
+      return 0;
+    }
+    ServerArguments parsed = ServerArguments.parse(arguments);
+    String file = parsed.file();
+    String fileText = file == null ? "" : read(Path.of(file));
+    String input =
+        parsed.standardInput()
+            ? new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1)
+            : "";
+    SimulatedServer server =
+        SimulatedServer.start(
+            parsed.configuration(fileText, input), null, new RedisLog(System.out));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "sextant-stop"));
+    server.awaitEnd();
+    return 0;
+  }
+
+  private static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new IOException(
+          "Fatal error, can't open config file '" + file.toAbsolutePath() + "'", e);
+    }
+  }
+
+  /** Lines as redis-server logs them: process, role, time, level, text. */
+  private static final class RedisLog implements LogSink {
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ENGLISH)
+            .withZone(ZoneId.systemDefault());
+
+    private final PrintStream out;
+
+    RedisLog(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void log(long micros, LogLevel level, String line) {
+      String mark =
+          switch (level) {
+            case DEBUG -> ".";
+            case VERBOSE -> "-";
+            case NOTICE -> "*";
+            case WARNING -> "#";
+          };
+      Instant time = Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000);
+      out.println(
+          ProcessHandle.current().pid() + ":M " + TIME.format(time) + " " + mark + " " + line);
+    }
+
+    @Override
+    public void fault(String doing, Throwable fault) {
+      out.println("Internal error in " + doing + ": " + fault);
+      fault.printStackTrace(out);
+    }
+  }
+}

@@ -1,0 +1,267 @@
+package dev.sextant.simulator.internal.net;
+
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.SessionOutput;
+import dev.sextant.protocol.codec.ProtocolException;
+import dev.sextant.protocol.codec.RequestDecoder;
+import dev.sextant.protocol.codec.RespWriter;
+import dev.sextant.protocol.reply.ReplyWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: bytes in, requests to the node, bytes out.
+ *
+ * <p>All requests of one read are executed before anything is written: their replies gather in one
+ * pooled buffer that is handed to the socket once. While the session waits, what arrives is kept
+ * and executed afterwards.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends in channelInactive
+final class ClientConnection extends ChannelInboundHandlerAdapter implements SessionOutput {
+  private static final int INITIAL_OUTPUT_BYTES = 1024;
+
+  /**
+   * So much is handed to the socket even within a burst, so that a long pipeline does not gather in
+   * memory.
+   */
+  private static final int EAGER_WRITE_BYTES = 256 * 1024;
+
+  private final ConnectionHost host;
+  private final RequestDecoder decoder;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Session session;
+  private @Nullable ByteBuf in;
+  private @Nullable ByteBuf out;
+  private @Nullable RespWriter writer;
+  private boolean executing;
+  private boolean flushRequested;
+  private boolean ending;
+
+  ClientConnection(ConnectionHost host) {
+    this.host = host;
+    this.decoder = new RequestDecoder(host::maxBulkBytes);
+  }
+
+  private static <T> T present(@Nullable T part) {
+    return java.util.Objects.requireNonNull(part, "the connection is not open");
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    out = ctx.alloc().directBuffer(INITIAL_OUTPUT_BYTES);
+    writer = new RespWriter(present(out));
+    session =
+        host.open(text(ctx.channel().remoteAddress()), text(ctx.channel().localAddress()), this);
+    if (session == null) {
+      present(writer).error("ERR max number of clients reached");
+      end();
+    }
+  }
+
+  private static String text(@Nullable SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      return inet.getAddress().getHostAddress() + ":" + inet.getPort();
+    }
+    return "?:0";
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf data = (ByteBuf) message;
+    if (ending || session == null) {
+      data.release();
+      return;
+    }
+    host.transferred(data.readableBytes(), 0);
+    ByteBuf kept = in;
+    if (kept == null) {
+      in = data;
+    } else {
+      kept.discardSomeReadBytes();
+      kept.writeBytes(data);
+      data.release();
+    }
+    executeAll();
+  }
+
+  /** Executes what has arrived in full, unless the session waits. */
+  private void executeAll() {
+    ByteBuf input = in;
+    Session current = present(session);
+    if (input == null || executing) {
+      return;
+    }
+    executing = true;
+    try {
+      while (!ending && !current.isWaiting() && host.isServing()) {
+        decoder.authenticationRequired(!current.authenticated);
+        byte[][] args = decoder.next(input);
+        if (args == null) {
+          break;
+        }
+        host.execute(current, args);
+        if (current.closeAfterReply) {
+          end();
+        } else if (present(out).readableBytes() > EAGER_WRITE_BYTES) {
+          writeOut();
+        }
+      }
+    } catch (ProtocolException e) {
+      present(writer).error(e.errorLine());
+      end();
+    } finally {
+      executing = false;
+    }
+    keepRest(current);
+  }
+
+  private void keepRest(Session current) {
+    ByteBuf input = in;
+    if (input == null) {
+      return;
+    }
+    if (!input.isReadable() || ending) {
+      input.release();
+      in = null;
+    }
+    current.queryBufferBytes = (in == null ? 0L : input.readableBytes()) + decoder.heldBulkBytes();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    host.endOfBurst();
+    writeOut();
+    ctx.flush();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ending = true;
+    Session open = session;
+    session = null;
+    if (open != null) {
+      host.closed(open);
+      host.endOfBurst();
+    }
+    release();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A client that disappears is everyday business; anything else is a fault of ours.
+    if (!(cause instanceof IOException)) {
+      host.connectionFault(text(ctx.channel().remoteAddress()), cause);
+    }
+    ctx.close();
+  }
+
+  private void release() {
+    ByteBuf pending = out;
+    out = null;
+    if (pending != null) {
+      pending.release();
+    }
+    ByteBuf kept = in;
+    in = null;
+    if (kept != null) {
+      kept.release();
+    }
+  }
+
+  private void writeOut() {
+    ByteBuf full = out;
+    ChannelHandlerContext ctx = context;
+    if (full == null || ctx == null || !full.isReadable()) {
+      return;
+    }
+    host.transferred(0, full.readableBytes());
+    ByteBuf fresh = ctx.alloc().directBuffer(INITIAL_OUTPUT_BYTES);
+    out = fresh;
+    present(writer).target(fresh);
+    ctx.write(full, ctx.voidPromise());
+  }
+
+  /** Writes what is pending, then closes; nothing more is read. */
+  private void end() {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    ChannelHandlerContext ctx = present(context);
+    writeOut();
+    ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  // ------------------------------------------------------------------ SessionOutput
+
+  @Override
+  public ReplyWriter writer() {
+    return present(writer);
+  }
+
+  @Override
+  public void flush() {
+    if (flushRequested || ending) {
+      return;
+    }
+    flushRequested = true;
+    ChannelHandlerContext ctx = present(context);
+    ctx.executor()
+        .execute(
+            () -> {
+              flushRequested = false;
+              if (out != null) {
+                Session current = session;
+                if (current != null && current.closeAfterReply) {
+                  end();
+                } else {
+                  writeOut();
+                  ctx.flush();
+                }
+              }
+            });
+  }
+
+  @Override
+  public void protocol(int version) {
+    present(writer).protocol(version);
+  }
+
+  @Override
+  public long pendingBytes() {
+    ByteBuf pending = out;
+    ChannelHandlerContext ctx = context;
+    if (pending == null || ctx == null) {
+      return 0;
+    }
+    var queued = ctx.channel().unsafe().outboundBuffer();
+    return pending.readableBytes() + (queued == null ? 0 : queued.totalPendingWriteBytes());
+  }
+
+  @Override
+  public void close() {
+    ending = true;
+    present(context).close();
+  }
+
+  @Override
+  public void resume() {
+    ChannelHandlerContext ctx = present(context);
+    ctx.executor()
+        .execute(
+            () -> {
+              if (session != null && !ending) {
+                executeAll();
+                channelReadComplete(ctx);
+              }
+            });
+  }
+}

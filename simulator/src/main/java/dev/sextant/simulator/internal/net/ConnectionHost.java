@@ -1,0 +1,40 @@
+package dev.sextant.simulator.internal.net;
+
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.SessionOutput;
+import org.jspecify.annotations.Nullable;
+
+/** What a listening socket asks of the node it serves. All on the node's thread. */
+public interface ConnectionHost {
+
+  /**
+   * A client has connected.
+   *
+   * @return its session, or null when the node takes no more clients
+   */
+  @Nullable Session open(String address, String localAddress, SessionOutput output);
+
+  /**
+   * Whether requests are executed at present; if not, they are kept until {@code
+   * SessionOutput.resume}.
+   */
+  boolean isServing();
+
+  /** Executes a request. */
+  void execute(Session session, byte[][] args);
+
+  /** The connection is gone. */
+  void closed(Session session);
+
+  /** A burst of requests is over: what they caused may leave the node. */
+  void endOfBurst();
+
+  /** The longest argument that is taken, in bytes. */
+  long maxBulkBytes();
+
+  /** Bytes came in, or went out. */
+  void transferred(long in, long out);
+
+  /** Something is wrong with a connection; for the log. */
+  void connectionFault(String address, Throwable cause);
+}

@@ -1,0 +1,93 @@
+package dev.sextant.simulator.internal.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of one cluster, and the kind of sockets they serve: epoll where there is Linux,
+ * Java's own selectors elsewhere, io_uring on request.
+ */
+public final class EventLoops implements AutoCloseable {
+
+  /** How sockets are served. */
+  public enum Transport {
+    NIO,
+    EPOLL,
+    IO_URING;
+
+    /** The best that works on this machine without being asked for. */
+    public static Transport best() {
+      return Epoll.isAvailable() ? EPOLL : NIO;
+    }
+
+    /** Whether it works on this machine. */
+    public boolean isAvailable() {
+      return switch (this) {
+        case NIO -> true;
+        case EPOLL -> Epoll.isAvailable();
+        case IO_URING -> IoUring.isAvailable();
+      };
+    }
+
+    private IoHandlerFactory handlers() {
+      return switch (this) {
+        case NIO -> NioIoHandler.newFactory();
+        case EPOLL -> EpollIoHandler.newFactory();
+        case IO_URING -> IoUringIoHandler.newFactory();
+      };
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+      return switch (this) {
+        case NIO -> NioServerSocketChannel.class;
+        case EPOLL -> EpollServerSocketChannel.class;
+        case IO_URING -> IoUringServerSocketChannel.class;
+      };
+    }
+  }
+
+  private final Transport transport;
+  private final MultiThreadIoEventLoopGroup group;
+
+  /**
+   * @param threads how many; nodes share them in turn
+   */
+  public EventLoops(Transport transport, int threads) {
+    this.transport = transport;
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("sextant", true), transport.handlers());
+  }
+
+  /** One of the threads, in turn: it runs one task after the other, and keeps timers. */
+  public ScheduledExecutorService next() {
+    return group.next();
+  }
+
+  static EventLoop netty(ScheduledExecutorService loop) {
+    return (EventLoop) loop;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /** Ends the threads, and waits until they have ended. */
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

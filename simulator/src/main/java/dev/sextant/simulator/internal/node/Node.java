@@ -1,0 +1,343 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.NetworkDirectives;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.SessionOutput;
+import dev.sextant.simulator.internal.net.ConnectionHost;
+import dev.sextant.simulator.internal.net.EventLoops;
+import dev.sextant.simulator.internal.net.NodeSocket;
+import dev.sextant.simulator.internal.port.NodeFiles;
+import dev.sextant.simulator.internal.world.World;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node over all its lives: its address, its thread and its files stay when it is killed and
+ * started again; all else belongs to a {@link NodeLife}.
+ *
+ * <p>Starting takes two steps, because the nodes of a new cluster have to know each other's ports
+ * before the first of them begins: {@link #listen}, then {@link #begin}.
+ *
+ * <p>The methods wait for the node's thread and must not be called from it; one thread at a time
+ * may call them.
+ */
+public final class Node {
+  private final NodeSettings settings;
+  private final World world;
+  private final EventLoops loops;
+  private final ScheduledExecutorService thread;
+  private final NodeFiles files;
+  private int port;
+  private @Nullable NodeSocket socket;
+  private World.@Nullable Life worldLife;
+  private @Nullable NodeLife life;
+  private @Nullable NodeConfig config;
+  private volatile Runnable endListener = () -> {};
+
+  /**
+   * @param thread the one thread of {@code loops} that owns the node
+   */
+  public Node(
+      NodeSettings settings,
+      World world,
+      EventLoops loops,
+      ScheduledExecutorService thread,
+      NodeFiles files) {
+    this.settings = settings;
+    this.world = world;
+    this.loops = loops;
+    this.thread = thread;
+    this.files = files;
+  }
+
+  /**
+   * Calls {@code listener} when the node ends by itself: SHUTDOWN, DEBUG SEGFAULT. From the node's
+   * thread.
+   */
+  public void onEnd(Runnable listener) {
+    this.endListener = listener;
+  }
+
+  /**
+   * Opens the listening socket: on the configured port, and on the same port ever after when that
+   * was 0.
+   *
+   * @throws IOException when the port cannot be had; the message names it
+   */
+  public void listen() throws IOException {
+    listen(port != 0 ? port : settings.config().get().get(NetworkDirectives.PORT));
+  }
+
+  /** As {@link #listen()}, on {@code wanted}, which becomes the node's port. */
+  public void listen(int wanted) throws IOException {
+    NodeConfig fresh = settings.config().get();
+    socket =
+        NodeSocket.listen(
+            loops,
+            thread,
+            settings.ip(),
+            wanted,
+            fresh.get(NetworkDirectives.TCP_BACKLOG),
+            new Door());
+    port = socket.port();
+    fresh.assign(NetworkDirectives.PORT, port);
+    config = fresh;
+  }
+
+  /**
+   * Begins a life, in the configuration that {@link #listen} has read.
+   *
+   * @param bornSettled whether the cluster is new and complete, so that nobody has to wait for news
+   *     before serving
+   */
+  public void begin(boolean bornSettled) {
+    NodeConfig fresh = Objects.requireNonNull(config, "listen comes first");
+    onThread(
+        () -> {
+          World.Life newLife = world.begin(settings.ip(), thread, files);
+          worldLife = newLife;
+          NodeLife begun =
+              new NodeLife(settings, fresh, newLife.environment(), new Control(bornSettled));
+          life = begun;
+          begun.begin();
+          return null;
+        });
+  }
+
+  /** Ends the node as kill -9 would; nothing is said to anybody. Its files stay. */
+  public void kill() {
+    onThread(
+        () -> {
+          endLife();
+          return null;
+        });
+    closeSocket();
+  }
+
+  private void endLife() {
+    NodeLife ending = life;
+    World.Life endingWorld = worldLife;
+    life = null;
+    worldLife = null;
+    if (ending != null) {
+      ending.end();
+    }
+    if (endingWorld != null) {
+      endingWorld.end();
+    }
+  }
+
+  private void closeSocket() {
+    NodeSocket open = socket;
+    socket = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Stops everything in the node, as SIGSTOP would. Connections stay open and are silent. */
+  public void freeze() {
+    with(
+        alive -> {
+          alive.freeze();
+          Objects.requireNonNull(worldLife).freeze();
+          return null;
+        });
+  }
+
+  /** Ends {@link #freeze}. */
+  public void thaw() {
+    with(
+        alive -> {
+          Objects.requireNonNull(worldLife).thaw();
+          alive.thaw();
+          return null;
+        });
+  }
+
+  /**
+   * Waits until the node has applied the stream of its master up to {@code offset}; not when it is
+   * no replica.
+   */
+  public void awaitApplied(long offset) {
+    while (Boolean.TRUE.equals(
+        this.<Boolean>look(
+            view ->
+                view.replication().replicating() && view.replication().replicaOffset() < offset))) {
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  /** Whether it lives. */
+  public boolean isRunning() {
+    return onThread(() -> life != null);
+  }
+
+  /** The address it listens on. */
+  public String ip() {
+    return settings.ip();
+  }
+
+  /** The port it listens on; 0 before {@link #listen} when any free one will do. */
+  public int port() {
+    return port;
+  }
+
+  /** The port of the cluster bus, as others know it. */
+  public int busPort() {
+    NodeConfig present = Objects.requireNonNull(config, "listen comes first");
+    int configured = present.get(ClusterDirectives.CLUSTER_PORT);
+    return configured != 0 ? configured : port + 10000;
+  }
+
+  /** The configuration as it would be read at a start now. */
+  public NodeConfig firstConfig() {
+    NodeConfig fresh = settings.config().get();
+    fresh.assign(NetworkDirectives.PORT, port);
+    return fresh;
+  }
+
+  /** The files it keeps. */
+  public NodeFiles files() {
+    return files;
+  }
+
+  /** Looks at the node, on its thread; null when it does not live. */
+  public <T> @Nullable T look(Function<NodeView, ? extends @Nullable T> question) {
+    return with(alive -> question.apply(new NodeView(alive)));
+  }
+
+  private <T> @Nullable T with(Function<NodeLife, ? extends @Nullable T> question) {
+    return onThread(
+        () -> {
+          NodeLife alive = life;
+          return alive == null ? null : question.apply(alive);
+        });
+  }
+
+  private <T extends @Nullable Object> T onThread(java.util.concurrent.Callable<T> work) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          try {
+            done.complete(work.call());
+          } catch (Exception e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done.join();
+  }
+
+  /** Connections of a node whose life is over, or has not begun, are not served. */
+  private final class Door implements ConnectionHost {
+    private @Nullable ConnectionHost current() {
+      NodeLife alive = life;
+      return alive == null ? null : alive.connections();
+    }
+
+    private ConnectionHost present() {
+      return Objects.requireNonNull(current());
+    }
+
+    @Override
+    public @Nullable Session open(String address, String localAddress, SessionOutput output) {
+      ConnectionHost host = current();
+      return host == null ? null : host.open(address, localAddress, output);
+    }
+
+    @Override
+    public boolean isServing() {
+      ConnectionHost host = current();
+      return host != null && host.isServing();
+    }
+
+    @Override
+    public void execute(Session session, byte[][] args) {
+      present().execute(session, args);
+    }
+
+    @Override
+    public void closed(Session session) {
+      ConnectionHost host = current();
+      if (host != null) {
+        host.closed(session);
+      }
+    }
+
+    @Override
+    public void endOfBurst() {
+      ConnectionHost host = current();
+      if (host != null) {
+        host.endOfBurst();
+      }
+    }
+
+    @Override
+    public long maxBulkBytes() {
+      return present().maxBulkBytes();
+    }
+
+    @Override
+    public void transferred(long in, long out) {
+      ConnectionHost host = current();
+      if (host != null) {
+        host.transferred(in, out);
+      }
+    }
+
+    @Override
+    public void connectionFault(String address, Throwable cause) {
+      ConnectionHost host = current();
+      if (host != null) {
+        host.connectionFault(address, cause);
+      }
+    }
+  }
+
+  private final class Control implements NodeLife.LifeControl {
+    private final boolean bornSettled;
+
+    Control(boolean bornSettled) {
+      this.bornSettled = bornSettled;
+    }
+
+    @Override
+    public boolean bornSettled() {
+      return bornSettled;
+    }
+
+    @Override
+    public void shutDown() {
+      endFromWithin();
+    }
+
+    @Override
+    public void crash() {
+      endFromWithin();
+    }
+
+    private void endFromWithin() {
+      thread.execute(
+          () -> {
+            endLife();
+            closeSocket();
+            endListener.run();
+          });
+    }
+
+    @Override
+    public void stall(long micros) {
+      World.Life present = worldLife;
+      if (present != null) {
+        present.stall(micros);
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.Server;
+import dev.sextant.core.command.ServerPorts;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** What a command may do to the node as a whole. */
+final class NodeControl implements ServerPorts.Control {
+  private static final String CONFIG_FILE = "redis.conf";
+
+  private final NodeLife life;
+
+  NodeControl(NodeLife life) {
+    this.life = life;
+  }
+
+  @Override
+  public void shutdown(List<String> modifiers) {
+    life.log().notice("User requested shutdown...");
+    life.control().shutDown();
+  }
+
+  @Override
+  public void crash() {
+    life.control().crash();
+  }
+
+  @Override
+  public void stall(long micros) {
+    life.control().stall(micros);
+  }
+
+  @Override
+  public void log(String level, String text) {
+    life.log().log(level, text);
+  }
+
+  @Override
+  public void fault(String fullName, RuntimeException fault) {
+    life.log().fault("command " + fullName, fault);
+  }
+
+  @Override
+  public void rewriteConfig(UnaryOperator<String> rewrite) {
+    String old = life.environment().files().read(CONFIG_FILE);
+    if (old == null) {
+      throw dev.sextant.core.command.Errors.err("The server is running without a config file");
+    }
+    String failure = life.environment().files().write(CONFIG_FILE, rewrite.apply(old));
+    if (failure != null) {
+      throw dev.sextant.core.command.Errors.err("Rewriting config file: " + failure);
+    }
+  }
+
+  @Override
+  public void later(Consumer<Server> task) {
+    life.later(() -> task.accept(life.engine().server()));
+  }
+}

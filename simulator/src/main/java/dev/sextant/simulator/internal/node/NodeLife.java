@@ -1,0 +1,338 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.CommandTable;
+import dev.sextant.core.command.Effects;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.command.ServerPorts;
+import dev.sextant.core.command.SlotGate;
+import dev.sextant.core.commands.StandardCommands;
+import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.NetworkDirectives;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.RedisConf;
+import dev.sextant.core.config.ServerDirectives;
+import dev.sextant.core.engine.Engine;
+import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.session.Waiting;
+import dev.sextant.simulator.internal.cluster.ClusterPorts;
+import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.port.Environment;
+import dev.sextant.simulator.internal.port.Scheduler;
+import dev.sextant.simulator.internal.replication.ReplicationMachine;
+import dev.sextant.simulator.internal.replication.ReplicationPorts;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a node, from its start until it is shut down or killed: the engine, the cluster
+ * machine and replication, joined, on one thread.
+ *
+ * <p>Whatever comes in (a burst of requests, a message, a timer) is a <em>turn</em>. When a turn is
+ * over, what it caused leaves the node together: replication as one batch per replica, the
+ * cluster's messages after nodes.conf is written. The machines rely on that order, and it is what
+ * Redis does before it waits for events.
+ */
+final class NodeLife {
+  private static final long CLUSTER_TICK_MILLIS = 100;
+  private static final long REPLICATION_TICK_MILLIS = 1000;
+
+  private final NodeConfig config;
+  private final Environment environment;
+  private final NodeLog log;
+  private final Engine engine;
+  private final ReplicationMachine replication;
+  private final @Nullable ClusterMachine cluster;
+  private final NodeConnections connections;
+  private final LifeControl control;
+  private Scheduler.@Nullable Timer deadline;
+  private long deadlineMillis = Waiting.FOREVER;
+  private boolean over;
+  private boolean frozen;
+
+  NodeLife(NodeSettings settings, NodeConfig config, Environment environment, LifeControl control) {
+    this.config = config;
+    this.environment = environment;
+    this.control = control;
+    this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
+    boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
+    LateGate gate = new LateGate();
+    ReplicationTransport replicationBus =
+        new ReplicationTransport(environment.network(), this::nowMillis, this::turn, this::later);
+    ReplicationBridge replicationBridge = new ReplicationBridge(this);
+    this.replication =
+        ReplicationMachine.start(
+            new ReplicationPorts(
+                config,
+                replicationBus,
+                replicationBridge,
+                replicationBridge,
+                replicationBridge,
+                environment.random()),
+            nowMillis());
+    Effects effects = new Effects(replication.propagation());
+    ServerPorts ports =
+        new ServerPorts(
+            environment.clock(),
+            environment.random(),
+            gate,
+            replication.propagation(),
+            replication.forCommands(environment.clock()),
+            this::publish,
+            new BufferMemory(this),
+            new HostFacts(config.get(NetworkDirectives.PORT)),
+            new NodeControl(this));
+    Keyspace keyspace =
+        new Keyspace(
+            clusterMode ? 1 : config.get(ServerDirectives.DATABASES),
+            clusterMode,
+            environment.clock(),
+            environment.random(),
+            effects);
+    Server server = new Server(config, commands(settings), keyspace, ports, effects, hexId());
+    this.engine = new Engine(server);
+    this.connections = new NodeConnections(this);
+    replicationBus.attach(replication, config.get(NetworkDirectives.PORT));
+    if (clusterMode) {
+      BusTransport bus = new BusTransport(environment.network(), this::nowMillis, this::turn);
+      ClusterBridge bridge = new ClusterBridge(this, server, environment.files());
+      this.cluster = startCluster(bus, bridge, control.bornSettled());
+      bus.attach(cluster, busPort());
+      gate.open(new ClusterGate(cluster.router()));
+    } else {
+      this.cluster = null;
+    }
+  }
+
+  private ClusterMachine startCluster(BusTransport bus, ClusterBridge bridge, boolean settled) {
+    ClusterPorts ports =
+        new ClusterPorts(
+            new ConfiguredClusterSettings(config), bus, bridge, bridge, environment.random());
+    String nodesConf = environment.files().read(config.text(ClusterDirectives.CLUSTER_CONFIG_FILE));
+    long now = environment.clock().millis();
+    return settled && nodesConf != null
+        ? ClusterMachine.startSettled(ports, nodesConf, now)
+        : ClusterMachine.start(ports, nodesConf, now);
+  }
+
+  private CommandTable commands(NodeSettings settings) {
+    CommandTable.Builder builder = CommandTable.builder();
+    StandardCommands.register(builder);
+    new ClusterFamily(() -> clusterOrNull()).register(builder);
+    CommandTable table = builder.build();
+    for (RedisConf.Rename rename : settings.renames()) {
+      table.rename(rename.from(), rename.to());
+    }
+    return table;
+  }
+
+  private @Nullable ClusterMachine clusterOrNull() {
+    return cluster;
+  }
+
+  private String hexId() {
+    StringBuilder id = new StringBuilder(40);
+    while (id.length() < 40) {
+      id.append(Character.forDigit(environment.random().nextInt(16), 16));
+    }
+    return id.toString();
+  }
+
+  private int busPort() {
+    int configured = config.get(ClusterDirectives.CLUSTER_PORT);
+    return configured != 0 ? configured : config.get(NetworkDirectives.PORT) + 10000;
+  }
+
+  /** Begins the regular work. */
+  void begin() {
+    log.notice("Ready to accept connections");
+    turn(() -> {});
+    everyTick();
+    everySecond();
+    if (cluster != null) {
+      environment.scheduler().after(CLUSTER_TICK_MILLIS, this::clusterTick);
+    }
+  }
+
+  private void everyTick() {
+    long period = 1000L / config.get(ServerDirectives.HZ);
+    environment
+        .scheduler()
+        .after(
+            period,
+            () -> {
+              turn(engine::tick);
+              everyTick();
+            });
+  }
+
+  private void everySecond() {
+    turn(() -> replication.onTick(nowMillis()));
+    environment.scheduler().after(REPLICATION_TICK_MILLIS, this::everySecond);
+  }
+
+  private void clusterTick() {
+    ClusterMachine machine = Objects.requireNonNull(cluster);
+    turn(() -> machine.onTick(nowMillis()));
+    environment.scheduler().after(CLUSTER_TICK_MILLIS, this::clusterTick);
+  }
+
+  long nowMillis() {
+    return environment.clock().millis();
+  }
+
+  // ------------------------------------------------------------------ turns
+
+  /** Does {@code work} and lets out what it caused. On the node's thread. */
+  void turn(Runnable work) {
+    if (over) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.fault("event", e);
+    }
+    endOfTurn();
+  }
+
+  /** Lets out what the turn caused, and sees to the next deadline. */
+  void endOfTurn() {
+    if (over) {
+      return;
+    }
+    try {
+      if (cluster != null) {
+        cluster.beforeSleep(nowMillis());
+      }
+      replication.beforeSleep(nowMillis());
+      watchDeadline();
+    } catch (RuntimeException e) {
+      log.fault("end of turn", e);
+    }
+  }
+
+  private void watchDeadline() {
+    long next = engine.nextDeadlineMillis();
+    if (next == deadlineMillis) {
+      return;
+    }
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+    deadlineMillis = next;
+    if (next != Waiting.FOREVER) {
+      deadline =
+          environment
+              .scheduler()
+              .after(
+                  next - nowMillis(),
+                  () -> {
+                    deadlineMillis = Waiting.FOREVER;
+                    deadline = null;
+                    turn(engine::onDeadline);
+                  });
+    }
+  }
+
+  /** Runs {@code work} as a turn of its own, after this one. */
+  void later(Runnable work) {
+    environment.scheduler().post(() -> turn(work));
+  }
+
+  /** Nothing is executed any more, as under SIGSTOP; what arrives is kept. */
+  void freeze() {
+    frozen = true;
+  }
+
+  /** Ends {@link #freeze}: what was kept is executed. */
+  void thaw() {
+    frozen = false;
+    List.copyOf(engine.server().clients().all()).forEach(s -> s.output().resume());
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /** This life is over: nothing more happens in it. */
+  void end() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  // ------------------------------------------------------------------ parts
+
+  Engine engine() {
+    return engine;
+  }
+
+  ReplicationMachine replication() {
+    return replication;
+  }
+
+  @Nullable ClusterMachine cluster() {
+    return cluster;
+  }
+
+  NodeConfig config() {
+    return config;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  NodeLog log() {
+    return log;
+  }
+
+  NodeConnections connections() {
+    return connections;
+  }
+
+  LifeControl control() {
+    return control;
+  }
+
+  private void publish(byte[] channel, byte[] message, boolean shard) {
+    if (cluster != null) {
+      cluster.publish(channel, message, shard, nowMillis());
+    }
+  }
+
+  /** The engine is built before the cluster machine that it asks. */
+  private static final class LateGate implements SlotGate {
+    private SlotGate gate = ServerPorts.NO_CLUSTER;
+
+    void open(SlotGate real) {
+      gate = real;
+    }
+
+    @Override
+    public @Nullable String redirect(Request request) {
+      return gate.redirect(request);
+    }
+  }
+
+  /** What a life asks of the node it belongs to. */
+  interface LifeControl {
+    /**
+     * Whether the cluster is new and complete, so that its masters need not wait before they serve.
+     */
+    boolean bornSettled();
+
+    /** The life ends in order, from within. */
+    void shutDown();
+
+    /** The life ends as if killed, from within. */
+    void crash();
+
+    /** The node's thread does nothing for a while. */
+    void stall(long micros);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.SecurityDirectives;
+import dev.sextant.core.session.Session;
+import dev.sextant.simulator.internal.cluster.LogLevel;
+import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.replication.MasterSession;
+import dev.sextant.simulator.internal.replication.ReplicatedData;
+import dev.sextant.simulator.internal.replication.ReplicationActions;
+import dev.sextant.simulator.internal.replication.ReplicationConditions;
+import dev.sextant.simulator.internal.replication.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/** What replication wants of the node: done on the engine. */
+final class ReplicationBridge implements ReplicatedData, ReplicationConditions, ReplicationActions {
+  private static final String UNBLOCKED =
+      "UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
+          + " replica?)";
+
+  private final NodeLife life;
+
+  ReplicationBridge(NodeLife life) {
+    this.life = life;
+  }
+
+  private Server server() {
+    return life.engine().server();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return Snapshot.of(server().keyspace());
+  }
+
+  @Override
+  public void load(Snapshot snapshot) {
+    server().effects().allModified(server().keyspace());
+    snapshot.replaceContentOf(server().keyspace());
+  }
+
+  @Override
+  public MasterSession openMasterSession(String address, int db) {
+    Session session =
+        new Session(
+            server().clients().nextId(), address, address, new NoOutput(), life.nowMillis());
+    session.kind = Session.Kind.MASTER;
+    session.db = db;
+    life.engine().open(session);
+    session.authenticated = true;
+    return new ObeyedSession(session);
+  }
+
+  @Override
+  public boolean needsAuthentication() {
+    return !life.config().text(SecurityDirectives.REQUIREPASS).isEmpty();
+  }
+
+  @Override
+  public @Nullable String authenticationError(String user, String password) {
+    byte[] expected =
+        life.config().text(SecurityDirectives.REQUIREPASS).getBytes(StandardCharsets.ISO_8859_1);
+    boolean known = user.isEmpty() || user.equals("default");
+    byte[] given = password.getBytes(StandardCharsets.ISO_8859_1);
+    return known && (expected.length == 0 || MessageDigest.isEqual(expected, given))
+        ? null
+        : "WRONGPASS invalid username-password pair or user is disabled.";
+  }
+
+  @Override
+  public boolean clientsPaused() {
+    return server().pause().mode() != ClientPause.Mode.OFF;
+  }
+
+  @Override
+  public boolean manualFailoverInProgress() {
+    ClusterMachine cluster = life.cluster();
+    return cluster != null && cluster.manualFailoverInProgress();
+  }
+
+  @Override
+  public void becameReplica() {
+    server().keyspace().expiryOwner(false);
+    life.engine().unblockAll(UNBLOCKED);
+  }
+
+  @Override
+  public void becameMaster() {
+    server().keyspace().expiryOwner(true);
+  }
+
+  @Override
+  public void replicasAcknowledged() {
+    life.engine().replicasAcknowledged();
+  }
+
+  @Override
+  public void log(LogLevel level, String line) {
+    life.log().log(level.name(), line);
+  }
+
+  private final class ObeyedSession implements MasterSession {
+    private final Session session;
+
+    ObeyedSession(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public void execute(byte[][] args) {
+      life.engine().execute(session, args);
+    }
+
+    @Override
+    public boolean inTransaction() {
+      return session.transaction != null;
+    }
+
+    @Override
+    public int database() {
+      return session.db;
+    }
+
+    @Override
+    public void close() {
+      life.engine().close(session);
+    }
+  }
+}
