@@ -103,10 +103,12 @@ final class ClusterObserver {
     return true;
   }
 
-  /** Whether nothing was configured since; the master that a replica follows stands there, too, and is no setting. */
+  /**
+   * Whether nothing was configured since; the master that a replica follows stands there, too, and
+   * is no setting.
+   */
   private static boolean hasConfiguration(NodeConfig present, NodeConfig first) {
-    first.assign(
-        ReplicationDirectives.REPLICAOF, present.get(ReplicationDirectives.REPLICAOF));
+    first.assign(ReplicationDirectives.REPLICAOF, present.get(ReplicationDirectives.REPLICAOF));
     return present.equals(first);
   }
 
