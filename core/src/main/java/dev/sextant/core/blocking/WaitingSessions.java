@@ -78,21 +78,14 @@ public final class WaitingSessions {
     size--;
   }
 
-  /** How many sessions wait, those that are only paused included. */
+  /** How many sessions wait (INFO's blocked_clients), those that are only paused included. */
   public int size() {
     return size;
   }
 
-  /** How many wait because of a command (INFO's blocked_clients): all but those that are paused. */
-  public int blocked() {
-    int paused = 0;
-    for (Session session : others) {
-      Waiting waiting = session.waiting;
-      if (waiting != null && waiting.reason() == Waiting.Reason.PAUSE) {
-        paused++;
-      }
-    }
-    return size - paused;
+  /** How many wait until a deadline at the latest. */
+  public int withDeadline() {
+    return byDeadline.size();
   }
 
   /** Notes that what somebody may wait for has appeared at {@code key}. */

@@ -64,6 +64,7 @@ public final class Server {
     this.users = new Users(config);
     this.runId = runId;
     this.startedMillis = ports.clock().millis();
+    stats.reset(startedMillis);
   }
 
   public NodeConfig config() {
@@ -153,6 +154,11 @@ public final class Server {
   /** Ties the server to its engine; once, while the node is built. */
   public void runner(CommandRunner engine) {
     this.runner = engine;
+  }
+
+  /** What was allocated before the first client and key (INFO's used_memory_startup). */
+  public long startupMemoryBytes() {
+    return BASE_BYTES;
   }
 
   /** The bytes that Redis would have allocated by now: INFO's used_memory. Notes the peak. */

@@ -4,8 +4,8 @@ import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.RandomSource;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything a node's engine asks of its surroundings. Each port has one real and one simulated
@@ -40,6 +40,11 @@ public record ServerPorts(
     /** For a node on its own. */
     ClusterMessages NONE = (channel, message, shard) -> {};
 
+    /** How many connections there are to other nodes, both ways (INFO's cluster_connections). */
+    default int connections() {
+      return 0;
+    }
+
     /** Sends a message to the other nodes; {@code shard}: only to those of this node's shard. */
     void publish(byte[] channel, byte[] message, boolean shard);
   }
@@ -67,21 +72,54 @@ public record ServerPorts(
 
     /** The part of it that does not count against maxmemory: buffers of replicas and of the AOF. */
     long notEvictableBytes();
+
+    /** What {@link #bufferBytes} consists of. */
+    default BufferBytes buffers() {
+      return new BufferBytes(bufferBytes(), 0, 0, 0, 0);
+    }
   }
 
-  /** Facts for INFO that come from the process: pid, CPU times, files, ports. */
+  /**
+   * The memory of buffers, in bytes.
+   *
+   * @param clients of ordinary clients, subscribers and the master
+   * @param replicas of replicas, beyond the backlog that they share
+   * @param backlog of the replication backlog
+   * @param clusterLinks of the connections to other nodes of the cluster
+   * @param aof of what waits to be written to the AOF
+   */
+  public record BufferBytes(
+      long clients, long replicas, long backlog, long clusterLinks, long aof) {}
+
+  /** The process and the machine, as INFO shows them. */
   public interface Host {
-    /**
-     * Adds lines to a section of INFO, named in lower case; the core has written its own before.
-     */
-    void info(String section, InfoText text);
+    /** Name, release and machine type of the operating system: "Linux 6.1.0 x86_64". */
+    String operatingSystem();
 
-    /**
-     * Facts by INFO's field names that the server section needs: process_id, tcp_port, os,
-     * executable, config_file.
-     */
-    Map<String, String> facts();
+    /** How the node waits for its sockets: "epoll". */
+    String multiplexingApi();
+
+    long processId();
+
+    /** The path of what is executed. */
+    String executable();
+
+    /** The absolute path of the configuration file; empty without one. */
+    String configFile();
+
+    /** The machine's memory. */
+    long totalMemoryBytes();
+
+    /** The memory that the process holds, which may serve other nodes as well. */
+    long residentMemoryBytes();
+
+    /** The CPU time used so far. */
+    CpuTimes cpuTimes();
   }
+
+  /** CPU time in microseconds: of the process, and of the node's thread. */
+  public record CpuTimes(
+      long systemMicros, long userMicros, long threadSystemMicros, long threadUserMicros) {}
 
   /** What a command may do to the node as a whole. */
   public interface Control {
@@ -105,9 +143,11 @@ public record ServerPorts(
 
     /**
      * Stores the text of the configuration file (CONFIG REWRITE) through {@code rewrite}, old text
-     * in, new text out.
+     * in, new text out; one char is one byte.
+     *
+     * @throws CommandError when there is no file, or it cannot be read or written
      */
-    void rewriteConfig(java.util.function.UnaryOperator<String> rewrite);
+    void rewriteConfig(UnaryOperator<String> rewrite);
 
     /** Runs {@code task} on the node's thread after the current command. */
     void later(Consumer<Server> task);

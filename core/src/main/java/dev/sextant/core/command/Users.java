@@ -5,7 +5,10 @@ import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.SecurityDirectives;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Who may log in to a node. There is one user, {@code default}, whose password is the directive
@@ -28,6 +31,21 @@ public final class Users {
   /** Whether a session is authenticated by being there. */
   public boolean defaultNeedsNoPassword() {
     return config.get(SecurityDirectives.REQUIREPASS).isEmpty();
+  }
+
+  /** Each user's name and rules, as ACL LIST and redis.conf have them after the word "user". */
+  public List<String> rules() {
+    String password = config.get(SecurityDirectives.REQUIREPASS);
+    String key = password.isEmpty() ? "nopass" : "#" + sha256(ByteText.bytes(password));
+    return List.of(DEFAULT + " on " + key + " ~* &* +@all");
+  }
+
+  private static String sha256(byte[] text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** Whether there is a user of that name. */

@@ -22,6 +22,8 @@ public final class StandardCommands {
     SortedSetRangeCommands.register(table);
     SortedSetPopCommands.register(table);
     SortedSetAlgebraCommands.register(table);
+    ConfigCommands.register(table);
+    InfoCommands.register(table);
     TransactionCommands.register(table);
     StringCommands.register(table);
     CounterCommands.register(table);

@@ -2,6 +2,7 @@ package dev.sextant.core.engine;
 
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.command.ServerStats;
 import dev.sextant.core.config.MemoryDirectives;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.expiry.ActiveExpiry;
@@ -31,10 +32,19 @@ final class Cron {
           server.config().get(MemoryDirectives.ACTIVE_EXPIRE_EFFORT),
           server.config().get(ServerDirectives.HZ));
       server.effects().flushUnframed();
+      countExpiry();
     }
+    server.stats().sampleRates(server.clock().millis());
     server.keyspace().maintain(REHASH_STEPS);
     // Asking for the memory in use notes its peak.
     server.usedMemoryBytes();
+  }
+
+  private void countExpiry() {
+    ServerStats stats = server.stats();
+    stats.expireCycleMicros += activeExpiry.micros();
+    stats.timeCapReachedCount += activeExpiry.isTimeUp() ? 1 : 0;
+    stats.expiredStaleShare = activeExpiry.staleShare() * 0.05 + stats.expiredStaleShare * 0.95;
   }
 
   void onDeadline() {

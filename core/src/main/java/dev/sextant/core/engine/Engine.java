@@ -6,8 +6,10 @@ import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandFlag;
 import dev.sextant.core.command.CommandRunner;
 import dev.sextant.core.command.CommandSpec;
+import dev.sextant.core.command.CommandStats;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.config.MonitoringDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Session.ReplyMode;
 import dev.sextant.core.session.Transaction;
@@ -202,6 +204,7 @@ public final class Engine implements CommandRunner {
       Session session, CommandSpec spec, byte[][] args, ReplyWriter reply, boolean mayWait) {
     Call call = new Call(server, session, spec, args, reply, mayWait);
     long dirtyBefore = server.dirty;
+    boolean again = session.isWaiting();
     long startNanos = server.clock().nanos();
     boolean obeying = session.mustBeObeyed();
     server.keyspace().freezeTime();
@@ -224,13 +227,25 @@ public final class Engine implements CommandRunner {
     if (!call.db().isSettled()) {
       call.db().settle();
     }
-    finish(call, dirtyBefore, (server.clock().nanos() - startNanos) / 1000);
+    account(call, again, (server.clock().nanos() - startNanos) / 1000);
+    finish(call, dirtyBefore);
     return !call.waits();
   }
 
-  private void finish(Call call, long dirtyBefore, long micros) {
-    call.spec().stats().called(micros);
-    server.stats().commandsProcessed++;
+  /** Counts the call. One that waits was counted the first time, and is over the last time. */
+  private void account(Call call, boolean again, long micros) {
+    CommandStats stats = call.spec().stats();
+    stats.took(micros);
+    if (!again) {
+      stats.called();
+      server.stats().commandsProcessed++;
+    }
+    if (!call.waits() && server.config().get(MonitoringDirectives.LATENCY_TRACKING)) {
+      stats.latency(micros);
+    }
+  }
+
+  private void finish(Call call, long dirtyBefore) {
     if (!call.spec().name().equals("exec")) {
       byte[][] propagated = call.propagated(server.dirty - dirtyBefore);
       if (propagated != null) {

@@ -50,9 +50,15 @@ final class Evictor {
    * @return false when the limit is exceeded and nothing can be evicted
    */
   boolean makeRoom() {
-    if (excessBytes() <= 0) {
-      return true;
+    boolean exceeded = excessBytes() > 0;
+    boolean roomMade = !exceeded || evict();
+    if (exceeded || server.stats().isMemoryExceeded()) {
+      server.stats().memoryExceeded(excessBytes() > 0, server.clock().nanos());
     }
+    return roomMade;
+  }
+
+  private boolean evict() {
     boolean replicaIgnores =
         server.replication().isReplica()
             && config.get(ReplicationDirectives.REPLICA_IGNORE_MAXMEMORY);

@@ -176,7 +176,7 @@ final class RequestChecks {
     boolean debug = spec.name().equals("debug");
     var setting =
         debug ? SecurityDirectives.ENABLE_DEBUG_COMMAND : SecurityDirectives.ENABLE_MODULE_COMMAND;
-    if (config.get(setting).allows(session.address().startsWith("127."))) {
+    if (config.get(setting).allows(session.isLocal())) {
       return null;
     }
     String option = debug ? "enable-debug-command" : "enable-module-command";

@@ -28,9 +28,9 @@ public final class ActiveExpiry {
   private final Clock clock;
   private final int[] cursors;
   private int nextDatabase;
-  private double stalePercent;
-  private long timeCapReached;
-  private long microsUsed;
+  private double staleShare;
+  private boolean timeIsUp;
+  private long micros;
 
   public ActiveExpiry(Keyspace keyspace, Clock clock) {
     this.keyspace = keyspace;
@@ -53,15 +53,16 @@ public final class ActiveExpiry {
     long expired = 0;
     int loops = 0;
     int databases = Math.min(DATABASES_PER_CALL, keyspace.count());
-    boolean timeIsUp = false;
+    timeIsUp = false;
     for (int i = 0; i < databases && !timeIsUp; i++) {
       int index = nextDatabase++ % keyspace.count();
       Database db = keyspace.database(index);
-      int found = 0;
-      int looked = 1;
+      if (db.expiring().size() == 0) {
+        db.noExpiries();
+      }
       while (db.expiring().size() > 0 && !timeIsUp) {
-        looked = Math.min(perLoop, db.expiring().size());
-        found = expireSome(db, index, looked);
+        int looked = Math.min(perLoop, db.expiring().size());
+        int found = expireSome(db, index, looked);
         sampled += looked;
         expired += found;
         loops++;
@@ -71,18 +72,16 @@ public final class ActiveExpiry {
         }
       }
     }
-    if (timeIsUp) {
-      timeCapReached++;
-    }
-    microsUsed += (clock.nanos() - start) / 1000;
-    double current = sampled == 0 ? 0 : (double) expired / sampled;
-    stalePercent = current * 0.05 + stalePercent * 0.95;
+    micros = (clock.nanos() - start) / 1000;
+    staleShare = sampled == 0 ? 0 : (double) expired / sampled;
   }
 
   private int expireSome(Database db, int index, int count) {
     ExpiringEntries expiring = db.expiring();
     int found = 0;
     int cursor = cursors[index];
+    long lifetimes = 0;
+    long now = keyspace.nowMillis();
     for (int i = 0; i < count; i++) {
       if (cursor >= expiring.size()) {
         cursor = 0;
@@ -93,28 +92,29 @@ public final class ActiveExpiry {
         db.expire(entry);
         found++;
       } else {
+        lifetimes += entry.expireAtMillis() - now;
         cursor++;
       }
+    }
+    if (found < count) {
+      db.sampledLifetime(lifetimes / (count - found));
     }
     cursors[index] = cursor;
     return found;
   }
 
-  /**
-   * The estimated share of keys that have expired and are still there, 0 to 1 (INFO
-   * expired_stale_perc).
-   */
+  /** The share of the keys looked at in the last turn that had expired, 0 to 1. */
   public double staleShare() {
-    return stalePercent;
+    return staleShare;
   }
 
-  /** How often a turn ended because its time was up. */
-  public long timeCapReached() {
-    return timeCapReached;
+  /** Whether the last turn ended because its time was up. */
+  public boolean isTimeUp() {
+    return timeIsUp;
   }
 
-  /** The time spent, in microseconds. */
-  public long microsUsed() {
-    return microsUsed;
+  /** The time of the last turn, in microseconds. */
+  public long micros() {
+    return micros;
   }
 }

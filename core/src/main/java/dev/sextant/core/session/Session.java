@@ -141,6 +141,11 @@ public final class Session {
     return address;
   }
 
+  /** Whether the client is connected through the loopback interface. */
+  public boolean isLocal() {
+    return address.startsWith("127.") || address.startsWith("[::1]:") || address.startsWith("::1:");
+  }
+
   /** The node's end of the connection, "ip:port". */
   public String localAddress() {
     return localAddress;

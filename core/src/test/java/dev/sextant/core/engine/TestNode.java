@@ -2,7 +2,6 @@ package dev.sextant.core.engine;
 
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
-import dev.sextant.core.command.InfoText;
 import dev.sextant.core.command.Replication;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
@@ -27,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -45,6 +43,7 @@ public final class TestNode {
   public final List<String> published = new ArrayList<>();
 
   public final List<String> log = new ArrayList<>();
+  public String configFile = "";
   public long nowMicros = 1_700_000_000_000_000L;
   public Replication replication = new StandaloneMaster();
   public SlotGate gate = ServerPorts.NO_CLUSTER;
@@ -70,7 +69,7 @@ public final class TestNode {
             replication,
             this::recordPublished,
             ServerPorts.MemoryPort.DATA_ONLY,
-            new NoHost(),
+            new FixedHost(),
             new RecordingControl());
     int databases = cluster ? 1 : config.get(ServerDirectives.DATABASES);
     Keyspace keyspace = new Keyspace(databases, cluster, clock, random, effects);
@@ -252,13 +251,46 @@ public final class TestNode {
     }
   }
 
-  private static final class NoHost implements ServerPorts.Host {
+  /** A machine that is the same everywhere. */
+  private final class FixedHost implements ServerPorts.Host {
     @Override
-    public void info(String section, InfoText text) {}
+    public String operatingSystem() {
+      return "Linux 6.1.0 x86_64";
+    }
 
     @Override
-    public Map<String, String> facts() {
-      return Map.of();
+    public String multiplexingApi() {
+      return "epoll";
+    }
+
+    @Override
+    public long processId() {
+      return 4711;
+    }
+
+    @Override
+    public String executable() {
+      return "/usr/bin/java";
+    }
+
+    @Override
+    public String configFile() {
+      return configFile;
+    }
+
+    @Override
+    public long totalMemoryBytes() {
+      return 1L << 34;
+    }
+
+    @Override
+    public long residentMemoryBytes() {
+      return 1L << 24;
+    }
+
+    @Override
+    public ServerPorts.CpuTimes cpuTimes() {
+      return new ServerPorts.CpuTimes(1_500_000, 2_000_001, 3, 4);
     }
   }
 
