@@ -16,6 +16,9 @@ public final class StandardCommands {
     HandshakeCommands.register(table);
     ClientCommands.register(table);
     PubSubCommands.register(table);
+    ListCommands.register(table);
+    ListPopCommands.register(table);
+    ListMoveCommands.register(table);
     SetCommands.register(table);
     SetAlgebraCommands.register(table);
     SortedSetCommands.register(table);

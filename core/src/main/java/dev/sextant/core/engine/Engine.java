@@ -111,7 +111,8 @@ public final class Engine implements CommandRunner {
     }
   }
 
-  private static ReplyWriter replyOf(Session session) {
+  /** Where the reply to the session's current request goes. */
+  static ReplyWriter replyOf(Session session) {
     return session.replyMode == ReplyMode.OFF || session.replyMode == ReplyMode.SKIP
         ? DiscardingReplyWriter.of(session.protocol)
         : session.output().writer();

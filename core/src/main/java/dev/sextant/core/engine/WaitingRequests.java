@@ -50,6 +50,7 @@ final class WaitingRequests {
 
   private boolean isReady(WaitingSessions.Place place, Waiting.Reason reason) {
     Entry entry = server.keyspace().database(place.db()).peek(place.key().bytes());
+    server.effects().flushUnframed(); // the deletion, if the key has just expired
     return entry != null && entry.value().type() == typeOf(reason);
   }
 
@@ -69,7 +70,7 @@ final class WaitingRequests {
     int dbBefore = session.db;
     session.db = waiting.db();
     session.readyKey = readyKey;
-    boolean served = engine.call(session, spec, waiting.request(), session.output().writer(), true);
+    boolean served = engine.call(session, spec, waiting.request(), Engine.replyOf(session), true);
     session.readyKey = null;
     session.db = dbBefore;
     if (served) {
@@ -129,7 +130,7 @@ final class WaitingRequests {
     Session session = server.waiting().due(now);
     while (session != null) {
       Waiting waiting = java.util.Objects.requireNonNull(session.waiting);
-      waiting.onTimeout().accept(session.output().writer());
+      waiting.onTimeout().accept(Engine.replyOf(session));
       end(session);
       session = server.waiting().due(now);
     }
