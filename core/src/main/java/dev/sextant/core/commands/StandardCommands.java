@@ -29,8 +29,12 @@ public final class StandardCommands {
     InfoCommands.register(table);
     TransactionCommands.register(table);
     StringCommands.register(table);
+    StringEditCommands.register(table);
     CounterCommands.register(table);
+    LcsCommand.register(table);
     KeyCommands.register(table);
+    ObjectCommands.register(table);
+    WaitCommand.register(table);
     ExpiryCommands.register(table);
     DatabaseCommands.register(table);
   }

@@ -23,6 +23,15 @@ final class Timeouts {
     return millis;
   }
 
+  /** Argument {@code i}, milliseconds; 0 for no limit. */
+  static long millis(Call call, int i) {
+    long millis = call.integer(i, Errors.err("timeout is not an integer or out of range"));
+    if (millis < 0) {
+      throw Errors.err("timeout is negative");
+    }
+    return millis;
+  }
+
   private static long fractional(byte[] text) {
     LongDouble seconds = LongDouble.parse(text);
     if (seconds == null) {

@@ -45,13 +45,19 @@ public final class TestNode {
   public final List<String> log = new ArrayList<>();
   public String configFile = "";
   public long nowMicros = 1_700_000_000_000_000L;
-  public Replication replication = new StandaloneMaster();
+  public final Replication replication;
   public SlotGate gate = ServerPorts.NO_CLUSTER;
   private final ArrayDeque<Consumer<Server>> later = new ArrayDeque<>();
   private final Client main;
 
-  /** A node whose redis.conf has the lines {@code conf}. */
+  /** A master without replicas, whose redis.conf has the lines {@code conf}. */
   public TestNode(String... conf) {
+    this(new StandaloneMaster(), conf);
+  }
+
+  /** A node with that place in replication, whose redis.conf has the lines {@code conf}. */
+  public TestNode(Replication replication, String... conf) {
+    this.replication = replication;
     this.config = new NodeConfig();
     configure(conf);
     CommandTable.Builder table = CommandTable.builder();
