@@ -8,28 +8,59 @@ import java.nio.charset.StandardCharsets;
  * NaN.
  */
 public final class Numbers {
-  /** Longer texts are no numbers here; strtod has no limit. */
-  private static final int MAX_LENGTH = 400;
-
-  /** Integers of so many digits are doubles without rounding. */
+  /**
+   * So many digits make an integer that a double holds exactly, and so does such a power of ten;
+   * the quotient of the two, rounded once, is the double nearest to the decimal fraction.
+   */
   private static final int MAX_EXACT_DIGITS = 15;
+
+  private static final double[] POWERS_OF_TEN = new double[MAX_EXACT_DIGITS + 1];
+
+  static {
+    POWERS_OF_TEN[0] = 1;
+    for (int i = 1; i < POWERS_OF_TEN.length; i++) {
+      POWERS_OF_TEN[i] = 10 * POWERS_OF_TEN[i - 1];
+    }
+  }
 
   private Numbers() {}
 
   /** The number, or NaN when {@code text} is none, or is out of range as strtod sees it. */
   public static double parseDouble(byte[] text) {
-    int length = text.length;
-    if (length == 0 || length > MAX_LENGTH) {
+    if (text.length == 0) {
       return Double.NaN;
     }
-    if (length <= MAX_EXACT_DIGITS && isDigits(text)) {
-      long sum = 0;
-      for (byte b : text) {
-        sum = sum * 10 + (b - '0');
-      }
-      return sum;
+    double simple = parseShortDecimal(text);
+    return Double.isNaN(simple)
+        ? read(new String(text, StandardCharsets.ISO_8859_1), false)
+        : simple;
+  }
+
+  /** What most numbers are: few digits, perhaps with a sign and a point. NaN for any other text. */
+  private static double parseShortDecimal(byte[] text) {
+    if (text.length > MAX_EXACT_DIGITS) {
+      return Double.NaN;
     }
-    return read(new String(text, StandardCharsets.ISO_8859_1), false);
+    int at = text[0] == '-' ? 1 : 0;
+    long sum = 0;
+    int digits = 0;
+    int point = -1;
+    for (; at < text.length; at++) {
+      int digit = text[at] - '0';
+      if (digit >= 0 && digit <= 9) {
+        sum = sum * 10 + digit;
+        digits++;
+      } else if (text[at] == '.' && point < 0) {
+        point = digits;
+      } else {
+        return Double.NaN;
+      }
+    }
+    if (digits == 0) {
+      return Double.NaN;
+    }
+    double value = point < 0 ? sum : sum / POWERS_OF_TEN[digits - point];
+    return text[0] == '-' ? -value : value;
   }
 
   /**
@@ -50,7 +81,7 @@ public final class Numbers {
     while (start < end && isSpace(text[start])) {
       start++;
     }
-    if (start == end || end - start > MAX_LENGTH) {
+    if (start == end) {
       return Double.NaN;
     }
     return read(new String(text, start, end - start, StandardCharsets.ISO_8859_1), true);
@@ -80,28 +111,22 @@ public final class Numbers {
     return b == ' ' || b >= '\t' && b <= '\r';
   }
 
-  private static boolean isDigits(byte[] text) {
-    for (byte b : text) {
-      if (b < '0' || b > '9') {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Keeps out what Java takes and C does not: type suffixes, surrounding space, "NaN", "Infinity"
    * in parts.
    */
   private static boolean looksNumeric(String body, boolean hex) {
+    boolean inExponent = false;
     for (int i = hex ? 2 : 0; i < body.length(); i++) {
       char c = body.charAt(i);
-      boolean digit = c >= '0' && c <= '9' || hex && Character.digit(c, 16) >= 0 && c < 128;
-      boolean exponent = hex ? (c | 0x20) == 'p' : (c | 0x20) == 'e';
+      boolean hexDigit = hex && !inExponent && c < 128 && Character.digit(c, 16) >= 0;
+      boolean digit = c >= '0' && c <= '9' || hexDigit;
+      boolean mark = isExponentMark(c, hex);
       boolean sign = (c == '+' || c == '-') && i > 0 && isExponentMark(body.charAt(i - 1), hex);
-      if (!digit && c != '.' && !exponent && !sign) {
+      if (!digit && c != '.' && !mark && !sign) {
         return false;
       }
+      inExponent |= mark;
     }
     return !body.isEmpty();
   }
