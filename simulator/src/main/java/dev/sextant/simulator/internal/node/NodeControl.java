@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 /** What a command may do to the node as a whole. */
 final class NodeControl implements ServerPorts.Control {
-  private static final String CONFIG_FILE = "redis.conf";
+  static final String CONFIG_FILE = "redis.conf";
 
   private final NodeLife life;
 

@@ -80,7 +80,7 @@ final class NodeLife {
             replication.forCommands(environment.clock()),
             this::publish,
             new BufferMemory(this),
-            new HostFacts(config.get(NetworkDirectives.PORT)),
+            new HostFacts(environment.files().path(NodeControl.CONFIG_FILE)),
             new NodeControl(this));
     Keyspace keyspace =
         new Keyspace(

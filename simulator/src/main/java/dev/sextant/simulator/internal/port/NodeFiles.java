@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface NodeFiles {
 
+  /** The absolute path of a file; empty when files are only in memory. */
+  String path(String name);
+
   /** The content of a file, or null when there is none. */
   @Nullable String read(String name);
 

@@ -23,6 +23,11 @@ public final class DirectoryFiles implements NodeFiles {
   }
 
   @Override
+  public String path(String name) {
+    return directory.resolve(name).toAbsolutePath().toString();
+  }
+
+  @Override
   public @Nullable String read(String name) {
     try {
       return Files.readString(directory.resolve(name), StandardCharsets.ISO_8859_1);

@@ -10,6 +10,11 @@ public final class MemoryFiles implements NodeFiles {
   private final Map<String, String> contents = new ConcurrentHashMap<>();
 
   @Override
+  public String path(String name) {
+    return "";
+  }
+
+  @Override
   public @Nullable String read(String name) {
     return contents.get(name);
   }
