@@ -24,7 +24,7 @@ public enum CommandFlag {
   ASKING("asking"),
   FAST("fast"),
   NO_AUTH("no_auth"),
-  MAY_REPLICATE("may_replicate"),
+  MAY_REPLICATE(null),
   SENTINEL(null),
   ONLY_SENTINEL(null),
   NO_MANDATORY_KEYS("no_mandatory_keys"),

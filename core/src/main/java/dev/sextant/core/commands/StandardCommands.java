@@ -25,6 +25,7 @@ public final class StandardCommands {
     SortedSetRangeCommands.register(table);
     SortedSetPopCommands.register(table);
     SortedSetAlgebraCommands.register(table);
+    CommandCommands.register(table);
     ConfigCommands.register(table);
     InfoCommands.register(table);
     TransactionCommands.register(table);
