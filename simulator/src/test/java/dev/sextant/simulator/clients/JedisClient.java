@@ -84,7 +84,7 @@ final class JedisClient implements TestClient {
   @Override
   public void setAllPipelined(Map<String, String> pairs) {
     List<Response<String>> replies = new ArrayList<>();
-    try (ClusterPipeline pipeline = (ClusterPipeline) client.pipelined()) {
+    try (ClusterPipeline pipeline = client.pipelined()) {
       pairs.forEach((key, value) -> replies.add(pipeline.set(key, value)));
     }
     replies.forEach(Response::get);

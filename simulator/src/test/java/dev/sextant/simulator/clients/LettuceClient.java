@@ -33,8 +33,6 @@ final class LettuceClient implements TestClient {
         ClusterClientOptions.builder()
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder()
-                    .enableAllAdaptiveRefreshTriggers()
-                    .adaptiveRefreshTriggersTimeout(Duration.ofMillis(200))
                     .enablePeriodicRefresh(Duration.ofMillis(500))
                     .build())
             .build());
