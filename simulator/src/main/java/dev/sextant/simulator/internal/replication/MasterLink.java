@@ -344,21 +344,26 @@ final class MasterLink {
   }
 
   /**
-   * Redis tries SYNC after an error that it does not know, and then connects again at once; the
-   * answer of this master would be the same, so the attempt ends here.
+   * After an error that it does not know Redis tries SYNC, fails again, and connects anew without a
+   * pause: some hundred times a second, as long as a password is missing. Here the attempt ends,
+   * and the next begins within a second.
    */
   private void refused(String reply) {
     if (reply.startsWith("-NOMASTERLINK") || reply.startsWith("-LOADING")) {
       state.log(
           LogLevel.NOTICE,
           "Master is currently unable to PSYNC but should be in the future: " + reply);
-    } else if (reply.startsWith("-ERR")) {
+      abandon();
+      return;
+    }
+    if (reply.startsWith("-ERR")) {
       state.log(
           LogLevel.NOTICE,
           "Master does not support PSYNC or is in error state (reply: " + reply + ")");
     } else {
       state.log(LogLevel.WARNING, "Unexpected reply to PSYNC from master: " + reply);
     }
+    state.log(LogLevel.WARNING, "MASTER aborted replication with an error: " + reply.substring(1));
     abandon();
   }
 

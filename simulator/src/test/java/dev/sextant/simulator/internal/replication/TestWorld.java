@@ -30,6 +30,7 @@ final class TestWorld {
     boolean closed;
     long pendingToAcceptor;
     long pendingToOpener;
+    final List<Runnable> heldBack = new ArrayList<>();
 
     Connection(TestServer opener, @Nullable TestServer acceptor, ReplicationLink opened) {
       this.opener = opener;
@@ -95,13 +96,21 @@ final class TestWorld {
 
   // ------------------------------------------------------------------ faults
 
-  /** What {@code from} sends to {@code to} is swallowed, on old and new connections. */
+  /**
+   * Nothing that {@code from} sends reaches {@code to}, on old and new connections, until {@link
+   * #heal}.
+   */
   void cut(TestServer from, TestServer to) {
     cuts.add(List.of(from, to));
   }
 
+  /** Ends all cuts. What was sent on connections that are still there arrives now, in order. */
   void heal() {
     cuts.clear();
+    for (Connection connection : List.copyOf(connections)) {
+      connection.heldBack.forEach(Runnable::run);
+      connection.heldBack.clear();
+    }
   }
 
   private boolean reaches(TestServer from, TestServer to) {
@@ -111,7 +120,7 @@ final class TestWorld {
   /** Breaks the connections between the two; both notice. */
   void reset(TestServer one, TestServer other) {
     for (Connection connection : List.copyOf(connections)) {
-      if (Set.of(one, other).equals(ends(connection))) {
+      if (joins(connection, one, other) || joins(connection, other, one)) {
         breakOff(connection);
       }
     }
@@ -126,10 +135,8 @@ final class TestWorld {
     }
   }
 
-  private static Set<TestServer> ends(Connection connection) {
-    return connection.acceptor == null
-        ? Set.of(connection.opener)
-        : Set.of(connection.opener, connection.acceptor);
+  private static boolean joins(Connection connection, TestServer opener, TestServer acceptor) {
+    return connection.opener == opener && connection.acceptor == acceptor;
   }
 
   private void breakOff(Connection connection) {
@@ -233,8 +240,12 @@ final class TestWorld {
       length = part.length();
     }
     pending(connection, outward, length);
+    long bytes = length;
+    Runnable delivery = () -> deliver(connection, outward, to, message, bytes);
     if (reaches(from, to)) {
-      deliver(connection, outward, to, message, length);
+      delivery.run();
+    } else {
+      connection.heldBack.add(delivery);
     }
   }
 
