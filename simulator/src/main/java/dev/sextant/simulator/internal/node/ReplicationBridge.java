@@ -11,6 +11,7 @@ import dev.sextant.simulator.internal.replication.ReplicatedData;
 import dev.sextant.simulator.internal.replication.ReplicationActions;
 import dev.sextant.simulator.internal.replication.ReplicationConditions;
 import dev.sextant.simulator.internal.replication.Snapshot;
+import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,25 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   @Override
   public void replicasAcknowledged() {
     life.engine().replicasAcknowledged();
+  }
+
+  @Override
+  public void count(Synchronisation outcome) {
+    switch (outcome) {
+      case FULL -> server().stats().fullSynchronisations++;
+      case PARTIAL -> server().stats().partialSynchronisations++;
+      case PARTIAL_REFUSED -> server().stats().refusedPartialSynchronisations++;
+    }
+  }
+
+  @Override
+  public void countReceived(long bytes) {
+    server().stats().replicationInputBytes += bytes;
+  }
+
+  @Override
+  public void countSent(long bytes) {
+    server().stats().replicationOutputBytes += bytes;
   }
 
   @Override

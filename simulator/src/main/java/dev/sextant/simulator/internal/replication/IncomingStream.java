@@ -64,13 +64,15 @@ final class IncomingStream {
 
   void received(List<StreamItem> items) {
     lastHeardMs = state.nowMs();
+    long before = readOffset;
     for (StreamItem item : items) {
       if (link.closed()) {
-        return;
+        break;
       }
       readOffset += item.length();
       apply(item);
     }
+    state.ports().actions().countReceived(readOffset - before);
   }
 
   private void apply(StreamItem item) {

@@ -159,7 +159,8 @@ final class Replicas {
     if (items.isEmpty() || attached.isEmpty()) {
       return;
     }
-    ReplicationMessage message = new ReplicationMessage.Stream(items);
+    ReplicationMessage.Stream message = new ReplicationMessage.Stream(items);
+    state.ports().actions().countSent(message.length() * attached.size());
     for (Replica replica : attached) {
       state.ports().bus().send(replica.link, message);
     }

@@ -17,6 +17,15 @@ public interface ReplicationActions {
   /** Replicas have acknowledged; clients may wait for that. */
   void replicasAcknowledged();
 
+  /** Count for INFO that a replica wanted to be synchronised. */
+  void count(Synchronisation outcome);
+
+  /** Count for INFO that so many bytes of the stream came from the master. */
+  void countReceived(long bytes);
+
+  /** Count for INFO that so many bytes of the stream went to replicas. */
+  void countSent(long bytes);
+
   /** Write a line to the node's log. */
   void log(LogLevel level, String line);
 }

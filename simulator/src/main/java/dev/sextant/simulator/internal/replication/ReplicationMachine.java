@@ -203,24 +203,14 @@ public final class ReplicationMachine {
     return replicas.attached().size();
   }
 
-  /** How often a replica was given all data: {@code sync_full}. */
-  public long fullSyncs() {
-    return state.fullSyncs;
-  }
-
-  /** How often a replica could continue: {@code sync_partial_ok}. */
-  public long partialSyncs() {
-    return state.partialSyncs;
-  }
-
-  /** How often a replica wanted to continue and could not: {@code sync_partial_err}. */
-  public long refusedPartialSyncs() {
-    return state.refusedPartialSyncs;
-  }
-
   /** What Redis would have allocated for the backlog and for what waits for slow replicas. */
   public long bufferBytes() {
     return memory.bufferBytes();
+  }
+
+  /** The part of {@link #bufferBytes} that is the backlog; the rest is on account of replicas. */
+  public long backlogBytes() {
+    return memory.backlogBytes();
   }
 
   /** The part of {@link #bufferBytes} that does not count against maxmemory. */

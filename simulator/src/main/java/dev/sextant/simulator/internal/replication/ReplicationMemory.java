@@ -40,6 +40,10 @@ final class ReplicationMemory {
     return blocks * (BLOCK_ALLOCATED + LIST_NODE);
   }
 
+  long backlogBytes() {
+    return Math.min(bufferBytes(), state.config().get(ReplicationDirectives.REPL_BACKLOG_SIZE));
+  }
+
   long notEvictableBytes() {
     long size = state.config().get(ReplicationDirectives.REPL_BACKLOG_SIZE);
     long counted = size + (size / CHUNK + 1) * (BLOCK_HEADER + LIST_NODE);

@@ -29,10 +29,6 @@ final class ReplicationState {
   private String secondId = NO_ID;
   private long secondOffset = -1;
 
-  long fullSyncs;
-  long partialSyncs;
-  long refusedPartialSyncs;
-
   ReplicationState(ReplicationPorts ports, long nowMs) {
     this.ports = ports;
     this.nowMs = nowMs;

@@ -46,10 +46,10 @@ final class SyncServer {
     }
     state.log(LogLevel.NOTICE, "Replica " + replica.name() + " asks for synchronization");
     if (tryPartial(replica, request)) {
-      state.partialSyncs++;
+      count(Synchronisation.PARTIAL);
     } else {
       if (!request.id().equals("?")) {
-        state.refusedPartialSyncs++;
+        count(Synchronisation.PARTIAL_REFUSED);
       }
       full(replica);
     }
@@ -96,6 +96,7 @@ final class SyncServer {
     ReplicationMessage.Stream rest = new ReplicationMessage.Stream(missed);
     if (!missed.isEmpty()) {
       send(replica, rest);
+      state.ports().actions().countSent(rest.length());
     }
     state.log(
         LogLevel.NOTICE,
@@ -141,7 +142,7 @@ final class SyncServer {
   // ------------------------------------------------------------------ full
 
   private void full(Replica replica) {
-    state.fullSyncs++;
+    count(Synchronisation.FULL);
     replicas.attach(replica, Replica.Phase.SEND_BULK);
     if (stream.backlog() == null) {
       state.beginHistory();
@@ -159,6 +160,10 @@ final class SyncServer {
     send(
         replica,
         new ReplicationMessage.Payload(state.ports().data().snapshot(), masterLink.database()));
+  }
+
+  private void count(Synchronisation outcome) {
+    state.ports().actions().count(outcome);
   }
 
   private void send(Replica replica, ReplicationMessage message) {

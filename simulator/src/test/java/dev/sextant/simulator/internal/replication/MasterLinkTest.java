@@ -56,7 +56,7 @@ class MasterLinkTest {
     world.heal();
     world.advance(8000);
     assertThat(replica.get("a")).isEqualTo("1");
-    assertThat(master.machine.partialSyncs()).isEqualTo(1);
+    assertThat(master.count(Synchronisation.PARTIAL)).isEqualTo(1);
   }
 
   @Test

@@ -54,8 +54,8 @@ class RoleChangeTest {
     world.settle();
     two.write("SET", "b", "2");
     world.settle();
-    assertThat(two.machine.fullSyncs()).isZero();
-    assertThat(two.machine.partialSyncs()).isEqualTo(1);
+    assertThat(two.count(Synchronisation.FULL)).isZero();
+    assertThat(two.count(Synchronisation.PARTIAL)).isEqualTo(1);
     assertThat(one.content()).isEqualTo(two.content());
     assertThat(one.info())
         .containsEntry("master_replid", two.info("master_replid"))
@@ -83,8 +83,8 @@ class RoleChangeTest {
     world.heal();
     one.replicaOf(two);
     world.settle();
-    assertThat(two.machine.refusedPartialSyncs()).isEqualTo(1);
-    assertThat(two.machine.fullSyncs()).isEqualTo(1);
+    assertThat(two.count(Synchronisation.PARTIAL_REFUSED)).isEqualTo(1);
+    assertThat(two.count(Synchronisation.FULL)).isEqualTo(1);
     assertThat(one.content()).isEqualTo(two.content());
     assertThat(one.get("lost")).isNull();
     assertThat(two.log)
@@ -107,7 +107,7 @@ class RoleChangeTest {
     world.settle();
     two.write("SET", "c", "3");
     world.settle();
-    assertThat(two.machine.fullSyncs()).isZero();
+    assertThat(two.count(Synchronisation.FULL)).isZero();
     assertThat(three.content()).isEqualTo(two.content());
     assertThat(three.info("master_replid2")).isEqualTo(two.info("master_replid2"));
   }
@@ -167,7 +167,7 @@ class RoleChangeTest {
     two.write("SET", "b", "2");
     world.settle();
     assertThat(three.content()).isEqualTo(two.content());
-    assertThat(two.machine.partialSyncs()).isEqualTo(1);
+    assertThat(two.count(Synchronisation.PARTIAL)).isEqualTo(1);
     assertThat(three.info("master_replid")).isEqualTo(two.info("master_replid"));
   }
 
@@ -180,7 +180,7 @@ class RoleChangeTest {
     one.write("SET", "b", "2");
     world.settle();
     assertThat(three.get("b")).isEqualTo("2");
-    assertThat(one.machine.partialSyncs()).isEqualTo(1);
+    assertThat(one.count(Synchronisation.PARTIAL)).isEqualTo(1);
   }
 
   @Test

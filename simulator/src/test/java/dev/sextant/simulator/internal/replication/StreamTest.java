@@ -73,6 +73,17 @@ class StreamTest {
   }
 
   @Test
+  void trafficIsCountedOnBothSides() {
+    TestServer second = world.server(7002);
+    second.replicaOf(master);
+    attachReplica();
+    master.write("SET", "key", "value");
+    world.settle();
+    assertThat(master.sent).isEqualTo(2 * 56);
+    assertThat(replica.received).isEqualTo(56);
+  }
+
+  @Test
   void turnWithoutWritesSendsNothing() {
     attachReplica();
     master.turn(m -> {});

@@ -29,7 +29,7 @@ class SynchronisationTest {
     attachReplica();
     assertThat(replica.content()).isEqualTo(master.content());
     assertThat(replica.get("old")).isNull();
-    assertThat(master.machine.fullSyncs()).isEqualTo(1);
+    assertThat(master.count(Synchronisation.FULL)).isEqualTo(1);
   }
 
   @Test
@@ -121,8 +121,8 @@ class SynchronisationTest {
     master.write("SET", "b", "2");
     world.settle();
     assertThat(replica.content()).isEqualTo(master.content());
-    assertThat(master.machine.fullSyncs()).isEqualTo(1);
-    assertThat(master.machine.partialSyncs()).isEqualTo(1);
+    assertThat(master.count(Synchronisation.FULL)).isEqualTo(1);
+    assertThat(master.count(Synchronisation.PARTIAL)).isEqualTo(1);
     assertThat(replica.log).contains("Reconnecting to MASTER 127.0.0.1:7000");
   }
 
@@ -138,7 +138,7 @@ class SynchronisationTest {
     world.settle();
     assertThat(replica.get("a")).isEqualTo("1");
     assertThat(replica.machine.replicaOffset()).isEqualTo(master.machine.masterOffset());
-    assertThat(master.machine.partialSyncs()).isEqualTo(1);
+    assertThat(master.count(Synchronisation.PARTIAL)).isEqualTo(1);
   }
 
   @Test
@@ -166,8 +166,8 @@ class SynchronisationTest {
     world.heal();
     world.reset(small, replica);
     world.settle();
-    assertThat(small.machine.fullSyncs()).isEqualTo(2);
-    assertThat(small.machine.refusedPartialSyncs())
+    assertThat(small.count(Synchronisation.FULL)).isEqualTo(2);
+    assertThat(small.count(Synchronisation.PARTIAL_REFUSED))
         .as("the first request already names a history, the replica's own")
         .isEqualTo(2);
     assertThat(replica.content()).isEqualTo(small.content());

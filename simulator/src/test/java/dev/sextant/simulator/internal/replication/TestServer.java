@@ -17,6 +17,7 @@ import dev.sextant.protocol.reply.RecordingReplyWriter;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,10 @@ final class TestServer {
   final List<String> obeyed = new ArrayList<>();
 
   int acknowledgements;
+  long received;
+  long sent;
+  private final Map<Synchronisation, Integer> synchronisations =
+      new EnumMap<>(Synchronisation.class);
   boolean replica;
   boolean paused;
   boolean manualFailover;
@@ -143,6 +148,11 @@ final class TestServer {
 
   String info(String name) {
     return String.valueOf(info().get(name));
+  }
+
+  /** How often synchronisations had that outcome here. */
+  int count(Synchronisation outcome) {
+    return synchronisations.getOrDefault(outcome, 0);
   }
 
   /** The reply of ROLE. */
@@ -302,6 +312,21 @@ final class TestServer {
     @Override
     public void replicasAcknowledged() {
       acknowledgements++;
+    }
+
+    @Override
+    public void count(Synchronisation outcome) {
+      synchronisations.merge(outcome, 1, Integer::sum);
+    }
+
+    @Override
+    public void countReceived(long bytes) {
+      received += bytes;
+    }
+
+    @Override
+    public void countSent(long bytes) {
+      sent += bytes;
     }
 
     @Override
