@@ -67,10 +67,11 @@ class ArchitectureTest {
           .beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule nettyIsSeenByCodecAndNetAlone =
+  static final ArchRule nettyIsSeenByCodecNetAndBenchAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages(P + "protocol.codec..", P + "simulator.internal.net..")
+          .resideOutsideOfPackages(
+              P + "protocol.codec..", P + "simulator.internal.net..", P + "bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");

@@ -80,6 +80,8 @@ class PackageEdgesTest {
                   "core.types",
                   "core.config",
                   "core.blocking",
+                  "core.pubsub",
+                  "core.transaction",
                   "protocol.reply")),
           entry("simulator.internal.cluster", Set.of("core.slots", "core.env")),
           entry("simulator.internal.failover", Set.of("simulator.internal.cluster", "core.env")),
@@ -154,6 +156,7 @@ class PackageEdgesTest {
                   "cache.internal.flow",
                   "cache.internal.policy",
                   "cache.internal.remote")),
+          entry("bench.jmh_generated", Set.of("bench")),
           entry(
               "bench",
               Set.of(
