@@ -29,6 +29,7 @@ class PackageEdgesTest {
           entry("core.env", Set.of()),
           entry("core.slots", Set.of()),
           entry("core.memory", Set.of()),
+          entry("core.geo", Set.of()),
           entry("core.config", Set.of()),
           entry("core.effect", Set.of()),
           entry("core.types", Set.of("core.env", "core.memory")),
@@ -56,6 +57,7 @@ class PackageEdgesTest {
           entry(
               "core.commands",
               Set.of(
+                  "core.geo",
                   "core.command",
                   "core.keyspace",
                   "core.session",

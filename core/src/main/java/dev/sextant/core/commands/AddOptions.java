@@ -46,6 +46,21 @@ record AddOptions(int firstPair, int bits) {
     return new AddOptions(at, bits);
   }
 
+  /** The options of GEOADD, which has only some, and three arguments to a member. */
+  static AddOptions parseGeo(Call call) {
+    int bits = 0;
+    int at = 2;
+    for (int option = option(call, at); (option & (NX | XX | CH)) != 0; option = option(call, at)) {
+      bits |= option;
+      at++;
+    }
+    boolean contradiction = (bits & NX) != 0 && (bits & XX) != 0;
+    if (contradiction || at == call.count() || (call.count() - at) % 3 != 0) {
+      throw Errors.SYNTAX;
+    }
+    return new AddOptions(at, bits);
+  }
+
   private static int option(Call call, int i) {
     // A score is a number: what does not begin with a letter of an option needs no comparison.
     if (i == call.count() || call.arg(i).length < 2 || call.arg(i)[0] < 'A') {

@@ -22,7 +22,6 @@ import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.types.Encodings;
 import dev.sextant.core.types.SetValue;
 import dev.sextant.protocol.reply.ReplyWriter;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The commands on one set. Those that combine sets are {@link SetAlgebraCommands}.
@@ -30,8 +29,6 @@ import java.nio.charset.StandardCharsets;
  * <p>Source: <a href="https://redis.io/docs/latest/commands/?group=set">Set commands</a>.
  */
 final class SetCommands {
-  private static final byte[] SREM = "SREM".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] DEL = "DEL".getBytes(StandardCharsets.US_ASCII);
 
   /**
    * When more than this many members are to be popped for each one that stays, picking those that
@@ -293,7 +290,7 @@ final class SetCommands {
     byte[] member = set.random(call.server().random());
     set.remove(member);
     call.notify(KeyspaceEvents.SET, "spop", key);
-    call.propagateAs(SREM, key, member);
+    call.propagateAs(Words.SREM, key, member);
     call.reply().bulk(member);
     Results.removeIfEmpty(call, key, set.size());
     call.modified(key);
@@ -316,7 +313,7 @@ final class SetCommands {
       writeAll(set, call.reply());
       call.db().remove(entry);
       call.notify(KeyspaceEvents.GENERIC, "del", key);
-      call.propagateAs(DEL, key);
+      call.propagateAs(Words.DEL, key);
       call.modified(key);
       return;
     }
@@ -342,7 +339,7 @@ final class SetCommands {
   /** A random choice must not be made again elsewhere, so what was popped is propagated. */
   private static void emitPopped(Call call, byte[] key, byte[] member) {
     call.reply().bulk(member);
-    call.alsoPropagate(SREM, key, member);
+    call.alsoPropagate(Words.SREM, key, member);
   }
 
   private static SetValue take(SetValue set, int count, Call call) {

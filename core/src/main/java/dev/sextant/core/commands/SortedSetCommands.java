@@ -112,17 +112,24 @@ final class SortedSetCommands {
   // ------------------------------------------------------------------ changes
 
   private static void zadd(Call call) {
-    add(call, false);
-  }
-
-  private static void zincrby(Call call) {
-    add(call, true);
+    add(call, AddOptions.parse(call, false));
   }
 
   /** ZINCRBY is ZADD with INCR, and takes its options, too. */
-  private static void add(Call call, boolean increment) {
-    AddOptions options = AddOptions.parse(call, increment);
-    double[] scores = options.scores(call);
+  private static void zincrby(Call call) {
+    add(call, AddOptions.parse(call, true));
+  }
+
+  private static void add(Call call, AddOptions options) {
+    add(call, options, options.scores(call), call.args());
+  }
+
+  /**
+   * Does what ZADD does, and replies.
+   *
+   * @param args ZADD's arguments, of which the members are taken
+   */
+  static void add(Call call, AddOptions options, double[] scores, byte[][] args) {
     byte[] key = call.arg(1);
     SortedSetValue present = call.write(key, SortedSetValue.class);
     if (present == null && options.onlyPresent()) {
@@ -135,7 +142,7 @@ final class SortedSetCommands {
     int updated = 0;
     double score = Double.NaN;
     for (int i = 0; i < scores.length; i++) {
-      byte[] member = call.arg(options.firstPair() + 2 * i + 1);
+      byte[] member = args[options.firstPair() + 2 * i + 1];
       double before;
       if (options.isPlain()) {
         score = scores[i];

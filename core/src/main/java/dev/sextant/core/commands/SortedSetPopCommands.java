@@ -19,7 +19,6 @@ import dev.sextant.core.session.Waiting;
 import dev.sextant.core.types.Bytes;
 import dev.sextant.core.types.SortedSetValue;
 import dev.sextant.protocol.reply.ReplyWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * commands</a>.
  */
 final class SortedSetPopCommands {
-  private static final byte[] ZPOPMIN = "ZPOPMIN".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] ZPOPMAX = "ZPOPMAX".getBytes(StandardCharsets.US_ASCII);
 
   private SortedSetPopCommands() {}
 
@@ -138,7 +135,8 @@ final class SortedSetPopCommands {
         popped,
         request.highest(),
         new MemberReply(call.reply(), true, true).begin(popped));
-    call.propagateAs(request.highest() ? ZPOPMAX : ZPOPMIN, found.key(), Bytes.ofLong(popped));
+    call.propagateAs(
+        request.highest() ? Words.ZPOPMAX : Words.ZPOPMIN, found.key(), Bytes.ofLong(popped));
   }
 
   private static void bzpopmin(Call call) {
@@ -161,7 +159,7 @@ final class SortedSetPopCommands {
     call.reply().array(3);
     call.reply().bulk(found.key());
     take(call, found, 1, highest, new MemberReply(call.reply(), true, false));
-    call.propagateAs(highest ? ZPOPMAX : ZPOPMIN, found.key());
+    call.propagateAs(highest ? Words.ZPOPMAX : Words.ZPOPMIN, found.key());
   }
 
   /** A sorted set and its key. */

@@ -25,6 +25,8 @@ public final class StandardCommands {
     SortedSetRangeCommands.register(table);
     SortedSetPopCommands.register(table);
     SortedSetAlgebraCommands.register(table);
+    GeoCommands.register(table);
+    GeoSearchCommands.register(table);
     CommandCommands.register(table);
     ConfigCommands.register(table);
     InfoCommands.register(table);

@@ -10,7 +10,11 @@ final class Words {
   static final byte[] PEXPIREAT = word("PEXPIREAT");
   static final byte[] PXAT = word("PXAT");
   static final byte[] SET = word("SET");
+  static final byte[] SREM = word("SREM");
   static final byte[] UNLINK = word("UNLINK");
+  static final byte[] ZADD = word("zadd");
+  static final byte[] ZPOPMAX = word("ZPOPMAX");
+  static final byte[] ZPOPMIN = word("ZPOPMIN");
 
   private Words() {}
 

@@ -159,8 +159,8 @@ final class ListpackSortedSet implements SortedSetBody {
   }
 
   @Override
-  public boolean anyMatch(ScoreTest test) {
-    for (int i = 0; i < used; i++) {
+  public boolean anyMatch(int from, int to, ScoreTest test) {
+    for (int i = from; i < to; i++) {
       if (test.test(members[i], scores[i])) {
         return true;
       }

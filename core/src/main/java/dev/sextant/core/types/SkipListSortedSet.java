@@ -133,11 +133,13 @@ final class SkipListSortedSet implements SortedSetBody {
   }
 
   @Override
-  public boolean anyMatch(ScoreTest test) {
-    for (Member member = list.first(); member != null; member = member.next()) {
+  public boolean anyMatch(int from, int to, ScoreTest test) {
+    Member member = list.get(from);
+    for (int i = from; i < to && member != null; i++) {
       if (test.test(member.key, member.score())) {
         return true;
       }
+      member = member.next();
     }
     return false;
   }

@@ -26,7 +26,7 @@ interface SortedSetBody {
 
   void forEach(int from, int count, boolean reverse, ScoreVisitor visitor);
 
-  boolean anyMatch(ScoreTest test);
+  boolean anyMatch(int from, int to, ScoreTest test);
 
   long scan(long cursor, ScoreVisitor visitor);
 

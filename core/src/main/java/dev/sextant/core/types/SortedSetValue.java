@@ -120,11 +120,16 @@ public final class SortedSetValue extends Value {
   }
 
   /**
-   * Visits members in order until {@code test} holds for one, and tells whether it did; the test
-   * must not change the set.
+   * Visits the members of a range of ranks, which lies within the set, in order until {@code test}
+   * holds for one, and tells whether it did; the test must not change the set.
    */
+  public boolean anyMatch(RankRange range, ScoreTest test) {
+    return body.anyMatch(range.from(), range.to(), test);
+  }
+
+  /** The same for all members. */
   public boolean anyMatch(ScoreTest test) {
-    return body.anyMatch(test);
+    return body.anyMatch(0, size(), test);
   }
 
   /**
