@@ -22,6 +22,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -38,15 +39,24 @@ class OneServerTest {
   private static final int PORT = Integer.getInteger("sextant.realCluster.port", 20400) + 10;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  @TempDir static Path certificates;
+
   @TempDir Path directory;
+
+  private static TlsFiles ofThisHost;
+  private static TlsFiles ofAnotherHost;
 
   private RedisProcess server;
 
   @BeforeAll
-  static void needsRedis() {
+  static void needsRedisAndCertificates() throws Exception {
     assumeTrue(
         RedisProcess.isAvailable(),
         "redis-server is not on the PATH: tests on a real server are skipped");
+    ofThisHost = TlsFiles.make(Files.createDirectory(certificates.resolve("this")), "ip:127.0.0.1");
+    ofAnotherHost =
+        TlsFiles.make(
+            Files.createDirectory(certificates.resolve("other")), "dns:elsewhere.example");
   }
 
   @AfterEach
@@ -57,15 +67,15 @@ class OneServerTest {
   }
 
   @Test
-  void connectsByTlsToAServerThatTheCaVouchesFor() throws Exception {
-    TlsFiles files = startTlsCluster("ip:127.0.0.1");
+  void connectsByTlsToAServerThatTheCaVouchesFor() {
+    startTlsCluster(ofThisHost);
 
-    assertThat(roundTrip(TlsSettings.trusting(files.certificate()))).isEqualTo("v");
+    assertThat(roundTrip(TlsSettings.trusting(ofThisHost.certificate()))).isEqualTo("v");
   }
 
   @Test
-  void refusesACertificateThatNobodyVouchesFor() throws Exception {
-    startTlsCluster("ip:127.0.0.1");
+  void refusesACertificateThatNobodyVouchesFor() {
+    startTlsCluster(ofThisHost);
 
     assertThatExceptionOfType(CacheUnavailableException.class)
         .isThrownBy(() -> roundTrip(TlsSettings.system()))
@@ -74,28 +84,29 @@ class OneServerTest {
   }
 
   @Test
-  void aCertificateOfAnotherHostIsRefusedUnlessOnlyTheChainIsChecked() throws Exception {
-    TlsFiles files = startTlsCluster("dns:elsewhere.example");
+  void aCertificateOfAnotherHostIsRefusedUnlessOnlyTheChainIsChecked() {
+    startTlsCluster(ofAnotherHost);
 
     assertThatExceptionOfType(CacheUnavailableException.class)
-        .isThrownBy(() -> roundTrip(TlsSettings.trusting(files.certificate())));
-    assertThat(roundTrip(new TlsSettings(files.certificate(), Verify.CHAIN))).isEqualTo("v");
+        .isThrownBy(() -> roundTrip(TlsSettings.trusting(ofAnotherHost.certificate())));
+    assertThat(roundTrip(new TlsSettings(ofAnotherHost.certificate(), Verify.CHAIN)))
+        .isEqualTo("v");
   }
 
   @Test
-  void believesAnybodyWhenToldTo() throws Exception {
-    startTlsCluster("dns:elsewhere.example");
+  void believesAnybodyWhenToldTo() {
+    startTlsCluster(ofAnotherHost);
 
     assertThat(roundTrip(new TlsSettings(null, Verify.NONE))).isEqualTo("v");
   }
 
   @Test
-  void aMissingOrWrongPasswordIsRefusedWithTheCure() throws Exception {
-    TlsFiles files = startTlsCluster("ip:127.0.0.1");
+  void aMissingOrWrongPasswordIsRefusedWithTheCure() {
+    startTlsCluster(ofThisHost);
     ConnectionSettings.Builder settings =
         ConnectionSettings.builder()
             .seed("127.0.0.1", PORT)
-            .tls(TlsSettings.trusting(files.certificate()));
+            .tls(TlsSettings.trusting(ofThisHost.certificate()));
 
     assertThatExceptionOfType(CacheServerException.class)
         .isThrownBy(() -> RedisCacheManager.connect(settings.build()))
@@ -127,8 +138,7 @@ class OneServerTest {
     }
   }
 
-  private TlsFiles startTlsCluster(String names) throws Exception {
-    TlsFiles files = TlsFiles.make(directory, names);
+  private void startTlsCluster(TlsFiles files) {
     server =
         RedisProcess.start(
             directory,
@@ -156,7 +166,6 @@ class OneServerTest {
     uri.setCredentialsProvider(
         RedisCredentialsProvider.from(() -> RedisCredentials.just(null, "s3cret")));
     awaitPong(uri, true);
-    return files;
   }
 
   /** Waits until the server listens; a cluster of one gets all slots. */

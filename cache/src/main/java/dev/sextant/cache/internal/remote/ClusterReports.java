@@ -1,5 +1,6 @@
 package dev.sextant.cache.internal.remote;
 
+import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.api.NodeAddress;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Asks nodes about themselves and about the cluster. Thread-safe. */
@@ -43,39 +46,57 @@ final class ClusterReports {
         .thenApply(ClusterReports::status);
   }
 
-  /** Asks all nodes at once; those that do not answer are listed rather than failing the whole. */
+  /**
+   * Asks all nodes at once. Those that do not answer are listed rather than failing the whole; one
+   * that refuses fails it, since a missing permission is no outage.
+   */
   CompletableFuture<MemoryStatistics> memory() {
+    List<CompletableFuture<Optional<NodeMemory>>> asked = new ArrayList<>();
+    List<NodeAddress> addresses = new ArrayList<>();
+    for (RedisClusterNode node : lines.first().topology()) {
+      addresses.add(address(node));
+      asked.add(memoryOf(node));
+    }
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> statistics(addresses, asked.stream().map(CompletableFuture::join).toList()));
+  }
+
+  /** Always over the first line: only masters have a connection on every line. */
+  private CompletableFuture<Optional<NodeMemory>> memoryOf(RedisClusterNode node) {
+    return runner
+        .run(
+            new Call<>(
+                "INFO",
+                "memory of " + address(node),
+                true,
+                line ->
+                    lines
+                        .first()
+                        .to(node)
+                        .thenCompose(connected -> connected.async().info("memory"))))
+        .thenApply(reply -> Optional.of(memory(node, reply)))
+        .exceptionally(
+            failure -> {
+              if (Failures.unwrap(failure) instanceof CacheUnavailableException) {
+                return Optional.empty();
+              }
+              throw new CompletionException(Failures.unwrap(failure));
+            });
+  }
+
+  private static MemoryStatistics statistics(
+      List<NodeAddress> addresses, List<Optional<NodeMemory>> replies) {
     List<NodeMemory> answered = new ArrayList<>();
     List<NodeAddress> silent = new ArrayList<>();
-    CompletableFuture<?> all = CompletableFuture.completedFuture(null);
-    for (RedisClusterNode node : lines.first().topology()) {
-      NodeAddress address = address(node);
-      CompletableFuture<String> text =
-          runner.run(
-              new Call<>(
-                  "INFO",
-                  "memory of " + address,
-                  true,
-                  // Always the first line: only masters have a connection on every line.
-                  line ->
-                      lines
-                          .first()
-                          .to(node)
-                          .thenCompose(connected -> connected.async().info("memory"))));
-      all =
-          all.thenCombine(
-              text.handle(
-                  (reply, failure) ->
-                      failure == null ? answered.add(memory(node, reply)) : silent.add(address)),
-              (before, now) -> now);
+    for (int i = 0; i < replies.size(); i++) {
+      NodeAddress address = addresses.get(i);
+      replies.get(i).ifPresentOrElse(answered::add, () -> silent.add(address));
     }
-    return all.thenApply(
-        done -> {
-          answered.sort(
-              Comparator.comparing((NodeMemory memory) -> !memory.master())
-                  .thenComparing(memory -> memory.address().toString()));
-          return new MemoryStatistics(answered, silent);
-        });
+    answered.sort(
+        Comparator.comparing((NodeMemory memory) -> !memory.master())
+            .thenComparing(memory -> memory.address().toString()));
+    return new MemoryStatistics(answered, silent);
   }
 
   private static ClusterStatus status(String reply) {
