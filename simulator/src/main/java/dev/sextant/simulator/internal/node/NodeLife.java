@@ -7,6 +7,7 @@ import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
 import dev.sextant.core.commands.StandardCommands;
 import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.Directive;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.RedisConf;
@@ -145,6 +146,9 @@ final class NodeLife {
 
   /** Begins the regular work. */
   void begin() {
+    for (Directive<?> directive : config.notYetInEffect()) {
+      log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
+    }
     log.notice("Ready to accept connections");
     turn(() -> {});
     everyTick();
