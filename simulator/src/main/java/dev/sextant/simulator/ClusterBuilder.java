@@ -1,6 +1,7 @@
 package dev.sextant.simulator;
 
 import dev.sextant.simulator.internal.net.EventLoops;
+import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.world.ManualTime;
 import dev.sextant.simulator.internal.world.SystemTime;
 import dev.sextant.simulator.internal.world.World;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ public final class ClusterBuilder {
   private boolean manualTime;
   private @Nullable Path directory;
   private EventLoops.Transport transport = EventLoops.Transport.best();
+
+  private @Nullable IntFunction<LogSink> logs;
 
   ClusterBuilder() {}
 
@@ -112,6 +116,16 @@ public final class ClusterBuilder {
     return this;
   }
 
+  /** Where the log of each node goes, by its place among all nodes; to SLF4J unless said. */
+  ClusterBuilder logTo(IntFunction<LogSink> newLogs) {
+    this.logs = newLogs;
+    return this;
+  }
+
+  private LogSink slf4jLog(int node) {
+    return new Slf4jLog(firstPort == 0 ? "node" + node : Integer.toString(firstPort + node));
+  }
+
   /**
    * Starts the cluster and waits until it is ready.
    *
@@ -131,7 +145,13 @@ public final class ClusterBuilder {
       World world = new World(time, usedSeed);
       ClusterForming forming =
           new ClusterForming(
-              masters, assignSlots, firstPort, password, List.copyOf(configuration), usedSeed);
+              masters,
+              assignSlots,
+              firstPort,
+              password,
+              List.copyOf(configuration),
+              usedSeed,
+              logs != null ? logs : this::slf4jLog);
       List<SimulatedNode> nodes = forming.create(count, world, loops, directory);
       SimulatedCluster cluster = new SimulatedCluster(loops, world, forming, nodes, masters);
       forming.form(nodes);

@@ -11,6 +11,7 @@ import dev.sextant.simulator.internal.cluster.InitialTopology;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.node.Node;
 import dev.sextant.simulator.internal.node.NodeSettings;
+import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.DirectoryFiles;
 import dev.sextant.simulator.internal.world.MemoryFiles;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,7 @@ final class ClusterForming {
   private final String password;
   private final List<String> extraConfiguration;
   private final long seed;
+  private final IntFunction<LogSink> logs;
   private final SeededRandom random;
 
   ClusterForming(
@@ -61,13 +64,15 @@ final class ClusterForming {
       int firstPort,
       String password,
       List<String> extraConfiguration,
-      long seed) {
+      long seed,
+      IntFunction<LogSink> logs) {
     this.masters = masters;
     this.assignSlots = assignSlots;
     this.firstPort = firstPort;
     this.password = password;
     this.extraConfiguration = extraConfiguration;
     this.seed = seed;
+    this.logs = logs;
     this.random = new SeededRandom(seed ^ 0x5ec7a17);
   }
 
@@ -126,7 +131,7 @@ final class ClusterForming {
               HOST,
               () -> configurationOf(files, port),
               renames(configurationText()),
-              new Slf4jLog(port == 0 ? "node" + i : Integer.toString(port)));
+              logs.apply(i));
       nodes.add(new SimulatedNode(new Node(settings, world, loops, loops.next(), files), newId()));
     }
     return nodes;

@@ -211,7 +211,11 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /** Ends all cuts and partitions; what waited arrives now. */
   public void heal() {
-    world.wires().healAll();
+    if (world.time() instanceof ManualTime manual) {
+      manual.atOnce(world.wires()::healAll);
+    } else {
+      world.wires().healAll();
+    }
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.sextant.simulator.cli;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 
 /**
  * {@code java -jar sextant.jar}: an up-to-date Redis Cluster, or one server, from the command line.
@@ -22,15 +25,18 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(List.of(args)));
+    System.exit(
+        run(List.of(args), new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
   }
 
-  static int run(List<String> args) {
+  static int run(List<String> args, PrintWriter out, PrintWriter err) {
     CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setOut(out).setErr(err);
     // What redis-server takes as directives are not options of ours.
     CommandLine server = Objects.requireNonNull(commandLine.getSubcommands().get("server"));
     server.setUnmatchedOptionsArePositionalParams(true);
-    commandLine.setExitCodeExceptionMapper(e -> 1);
+    commandLine.setExitCodeExceptionMapper(
+        e -> e instanceof ParameterException ? ExitCode.USAGE : ExitCode.SOFTWARE);
     commandLine.setExecutionExceptionHandler(
         (e, line, parsed) -> {
           // One clear line that names what is wrong; a stack trace would help nobody who mistyped a
@@ -39,6 +45,19 @@ public final class Main {
           return 1;
         });
     return commandLine.execute(args.toArray(new String[0]));
+  }
+
+  /**
+   * What to do when the process is told to stop (SIGTERM, Ctrl-C): stop cleanly and end with 0, as
+   * redis-server does. Without the halt the JVM would end with the signal's number.
+   */
+  static Thread stopHook(Runnable stop) {
+    return new Thread(
+        () -> {
+          stop.run();
+          Runtime.getRuntime().halt(0);
+        },
+        "sextant-stop");
   }
 
   private static String messageOf(Exception e) {

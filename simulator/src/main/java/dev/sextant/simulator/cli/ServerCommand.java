@@ -48,7 +48,7 @@ final class ServerCommand implements Callable<Integer> {
     SimulatedServer server =
         SimulatedServer.start(
             parsed.configuration(fileText, input), null, new RedisLog(System.out));
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "sextant-stop"));
+    Runtime.getRuntime().addShutdownHook(Main.stopHook(server::close));
     server.awaitEnd();
     return 0;
   }

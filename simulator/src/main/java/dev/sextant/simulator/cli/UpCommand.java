@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +58,9 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     SimulatedCluster cluster = builder().start();
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread hook =
-        new Thread(
-            () -> {
-              cluster.close();
-              stopped.countDown();
-            },
-            "sextant-stop");
+    Thread hook = Main.stopHook(cluster::close);
     Runtime.getRuntime().addShutdownHook(hook);
     for (SimulatedNode node : cluster.nodes()) {
       out.println(
@@ -74,13 +68,18 @@ final class UpCommand implements Callable<Integer> {
     }
     out.println("ready: " + cluster.springNodes());
     out.flush();
-    stopped.await();
-    return 0;
+    try {
+      new CountDownLatch(1).await();
+      return 0;
+    } finally {
+      // Whoever called from within this JVM has interrupted the wait.
+      Runtime.getRuntime().removeShutdownHook(hook);
+      cluster.close();
+    }
   }
 
   private ClusterBuilder builder() throws IOException {
-    ClusterBuilder builder =
-        SimulatedCluster.builder().ports(port).masters(masters).replicasPerMaster(replicas);
+    ClusterBuilder builder = shape();
     Path file = conf;
     if (file != null) {
       builder.configuration(readConf(file));
@@ -98,6 +97,15 @@ final class UpCommand implements Callable<Integer> {
     return builder;
   }
 
+  private ClusterBuilder shape() {
+    try {
+      return SimulatedCluster.builder().ports(port).masters(masters).replicasPerMaster(replicas);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+    }
+  }
+
   private static String readConf(Path file) throws IOException {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -113,7 +121,7 @@ final class UpCommand implements Callable<Integer> {
       String name = directives.get(i++);
       if (!name.startsWith("--") || name.length() == 2) {
         throw new ParameterException(
-            java.util.Objects.requireNonNull(spec).commandLine(),
+            Objects.requireNonNull(spec).commandLine(),
             "Unexpected argument: '" + name + "'");
       }
       StringBuilder value = new StringBuilder();

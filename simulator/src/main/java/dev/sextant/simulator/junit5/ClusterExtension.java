@@ -3,6 +3,7 @@ package dev.sextant.simulator.junit5;
 import dev.sextant.simulator.ClusterBuilder;
 import dev.sextant.simulator.SimulatedCluster;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -30,13 +31,24 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     ClusterTest kind =
-        AnnotationSupport.findAnnotation(context.getRequiredTestClass(), ClusterTest.class)
+        annotationOf(context.getRequiredTestClass())
             .orElseThrow(() -> new ParameterResolutionException("the class lacks @ClusterTest"));
     String name = parameter.findAnnotation(ClusterName.class).map(ClusterName::value).orElse("");
     if (context.getTestMethod().isEmpty()) {
       return shared(kind, name, context).cluster();
     }
     return inUse(context).take(name, shared(kind, name, context));
+  }
+
+  /** On the class itself or, for {@code @Nested} classes, on one around it. */
+  private static Optional<ClusterTest> annotationOf(Class<?> testClass) {
+    for (Class<?> c = testClass; c != null; c = c.getEnclosingClass()) {
+      Optional<ClusterTest> found = AnnotationSupport.findAnnotation(c, ClusterTest.class);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Shared shared(ClusterTest kind, String name, ExtensionContext context) {

@@ -132,13 +132,25 @@ public final class ManualTime implements World.TimeSource {
    * nodes' thread.
    */
   public void advance(Duration duration) {
+    atOnce(
+        () -> {
+          long target = nowMicros + duration.toNanos() / 1000;
+          runUntil(target);
+          nowMicros = target;
+        });
+  }
+
+  /**
+   * Does {@code work} on the nodes' thread and waits for it. All that it posts is in the queue
+   * before any of it runs; posted from another thread, the first might run before the second is
+   * there, and the order would depend on the machine. Not from the nodes' thread.
+   */
+  public void atOnce(Runnable work) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     loop.execute(
         () -> {
           try {
-            long target = nowMicros + duration.toNanos() / 1000;
-            runUntil(target);
-            nowMicros = target;
+            work.run();
             done.complete(null);
           } catch (RuntimeException e) {
             done.completeExceptionally(e);

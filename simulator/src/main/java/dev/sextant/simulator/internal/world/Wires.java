@@ -3,8 +3,9 @@ package dev.sextant.simulator.internal.world;
 import dev.sextant.simulator.internal.port.Network;
 import dev.sextant.simulator.internal.port.Scheduler;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class Wires {
 
   private final Map<Address, Listening> listening = new ConcurrentHashMap<>();
   private final Set<Pair> cuts = ConcurrentHashMap.newKeySet();
-  private final Map<Pair, Queue<Runnable>> waiting = new HashMap<>();
+  private final Map<Pair, Queue<Runnable>> waiting = new LinkedHashMap<>();
 
   private record Listening(Host host, Network.Acceptor acceptor) {}
 
@@ -59,11 +60,15 @@ public final class Wires {
     }
   }
 
-  /** Ends all cuts. */
+  /** Ends all cuts; what waited arrives now, in the order in which the links first held something back. */
   public void healAll() {
-    for (Pair pair : Set.copyOf(cuts)) {
-      heal(pair.from(), pair.to());
+    List<Queue<Runnable>> queues;
+    synchronized (waiting) {
+      cuts.clear();
+      queues = List.copyOf(waiting.values());
+      waiting.clear();
     }
+    queues.forEach(queue -> queue.forEach(Runnable::run));
   }
 
   private void transmit(Host from, Host to, Runnable delivery) {
@@ -83,8 +88,9 @@ public final class Wires {
   final class Host implements Network {
     private final String ip;
     private final Scheduler scheduler;
-    private final Set<End> ends = new HashSet<>();
-    private final Set<Address> addresses = new HashSet<>();
+    // In the order they were made: when a node dies its peers hear of it in the same order each run.
+    private final Set<End> ends = new LinkedHashSet<>();
+    private final Set<Address> addresses = new LinkedHashSet<>();
     private String name = "";
     private volatile boolean dead;
 
@@ -137,7 +143,7 @@ public final class Wires {
           listening.remove(address, registered);
         }
       }
-      for (End end : Set.copyOf(ends)) {
+      for (End end : List.copyOf(ends)) {
         end.close();
       }
     }
