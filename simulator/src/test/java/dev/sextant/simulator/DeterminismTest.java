@@ -70,7 +70,9 @@ class DeterminismTest {
         .start();
   }
 
-  /** The log of all nodes, in the order in which it was written: under manual time, by one thread. */
+  /**
+   * The log of all nodes, in the order in which it was written: under manual time, by one thread.
+   */
   private static final class Recording {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -106,8 +108,7 @@ class DeterminismTest {
     private static String withoutPorts(String line, List<SimulatedNode> nodes) {
       return NUMBER
           .matcher(line)
-          .replaceAll(
-              found -> Matcher.quoteReplacement(portName(found.group(), nodes)));
+          .replaceAll(found -> Matcher.quoteReplacement(portName(found.group(), nodes)));
     }
 
     private static String portName(String number, List<SimulatedNode> nodes) {

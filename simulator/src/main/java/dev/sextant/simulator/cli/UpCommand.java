@@ -101,8 +101,7 @@ final class UpCommand implements Callable<Integer> {
     try {
       return SimulatedCluster.builder().ports(port).masters(masters).replicasPerMaster(replicas);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
     }
   }
 
@@ -121,8 +120,7 @@ final class UpCommand implements Callable<Integer> {
       String name = directives.get(i++);
       if (!name.startsWith("--") || name.length() == 2) {
         throw new ParameterException(
-            Objects.requireNonNull(spec).commandLine(),
-            "Unexpected argument: '" + name + "'");
+            Objects.requireNonNull(spec).commandLine(), "Unexpected argument: '" + name + "'");
       }
       StringBuilder value = new StringBuilder();
       while (i < directives.size() && !directives.get(i).startsWith("--")) {

@@ -60,7 +60,10 @@ public final class Wires {
     }
   }
 
-  /** Ends all cuts; what waited arrives now, in the order in which the links first held something back. */
+  /**
+   * Ends all cuts; what waited arrives now, in the order in which the links first held something
+   * back.
+   */
   public void healAll() {
     List<Queue<Runnable>> queues;
     synchronized (waiting) {
@@ -88,7 +91,8 @@ public final class Wires {
   final class Host implements Network {
     private final String ip;
     private final Scheduler scheduler;
-    // In the order they were made: when a node dies its peers hear of it in the same order each run.
+    // In the order they were made: when a node dies its peers hear of it in the same order each
+    // run.
     private final Set<End> ends = new LinkedHashSet<>();
     private final Set<Address> addresses = new LinkedHashSet<>();
     private String name = "";

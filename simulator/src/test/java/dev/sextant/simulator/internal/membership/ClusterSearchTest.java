@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * <p>A failure prints its seed; {@code -Dsextant.search.seed=N} runs that one alone.
  */
 class ClusterSearchTest {
-  private static final int RUNS = 250;
+  private static final int RUNS = 60;
   private static final int DISTURBANCES = 16;
   private static final Pattern WON =
       Pattern.compile("configEpoch set to (\\d+) after successful failover");
