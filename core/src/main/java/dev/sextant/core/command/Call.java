@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * arrays may be stored as they are: nobody changes them afterwards.
  */
 public final class Call {
+  private static final byte[] REDACTED = "(redacted)".getBytes(StandardCharsets.US_ASCII);
+
   private final Server server;
   private final Session session;
   private final CommandSpec spec;
@@ -27,6 +29,7 @@ public final class Call {
   private final ReplyWriter reply;
   private final boolean mayWait;
 
+  private byte @Nullable [][] shownArgs;
   private byte @Nullable [][] propagateAs;
   private boolean forcePropagation;
   private boolean preventPropagation;
@@ -144,6 +147,22 @@ public final class Call {
       throw error;
     }
     return value;
+  }
+
+  /** Keeps argument {@code i} out of logs and from monitors: it is a secret. */
+  public void redact(int i) {
+    byte[][] shown = shownArgs;
+    if (shown == null) {
+      shown = args.clone();
+      shownArgs = shown;
+    }
+    shown[i] = REDACTED;
+  }
+
+  /** The arguments as logs and monitors may show them. */
+  public byte[][] shownArgs() {
+    byte[][] shown = shownArgs;
+    return shown == null ? args : shown;
   }
 
   // ------------------------------------------------------------------ typed lookup

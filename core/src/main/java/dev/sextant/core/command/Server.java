@@ -1,6 +1,7 @@
 package dev.sextant.core.command;
 
 import dev.sextant.core.blocking.WaitingSessions;
+import dev.sextant.core.config.MonitoringDirectives;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.RandomSource;
@@ -34,6 +35,9 @@ public final class Server {
   private final Clients clients = new Clients();
   private final ServerStats stats = new ServerStats();
   private final Effects effects;
+  private final SlowLog slowLog = new SlowLog();
+  private final LatencyMonitor latency = new LatencyMonitor();
+  private final Monitors monitors = new Monitors();
   private final ClientPause pause;
   private final Users users;
   private final long startedMillis;
@@ -44,6 +48,9 @@ public final class Server {
    * Changes of the data set since the last save; the difference over a call tells whether it wrote.
    */
   public long dirty;
+
+  /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
+  public boolean activeExpiry = true;
 
   /**
    * @param runId 40 hexadecimal digits that name this run of the node
@@ -124,6 +131,29 @@ public final class Server {
   /** What follows from a change: propagation, keyspace events, marks on watchers. */
   public Effects effects() {
     return effects;
+  }
+
+  /** The calls that took long. */
+  public SlowLog slowLog() {
+    return slowLog;
+  }
+
+  /** What took long, by kind of event. */
+  public LatencyMonitor latency() {
+    return latency;
+  }
+
+  /** Notes how long an event took, if that is long enough to be noticed. */
+  public void noteLatency(String event, long millis) {
+    long threshold = config.get(MonitoringDirectives.LATENCY_MONITOR_THRESHOLD);
+    if (threshold != 0 && millis >= threshold) {
+      latency.add(event, millis, clock().millis() / 1000);
+    }
+  }
+
+  /** Who is shown all commands. */
+  public Monitors monitors() {
+    return monitors;
   }
 
   /** Who may log in. */

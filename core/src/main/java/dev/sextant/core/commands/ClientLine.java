@@ -123,6 +123,7 @@ final class ClientLine {
 
   private String flags() {
     StringBuilder flags = new StringBuilder();
+    flag(flags, session.monitor, 'O');
     flag(flags, session.kind == Session.Kind.REPLICA, 'S');
     flag(flags, session.kind == Session.Kind.MASTER, 'M');
     flag(flags, session.isSubscribed(), 'P');

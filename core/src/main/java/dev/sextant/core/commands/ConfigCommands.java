@@ -15,6 +15,7 @@ import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ByteText;
 import dev.sextant.core.config.ConfigRewrite;
 import dev.sextant.core.config.ConfigSetException;
+import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.NodeConfig.SetSituation;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,11 @@ final class ConfigCommands {
   private static void set(Call call) {
     if (call.count() % 2 != 0) {
       throw Errors.SYNTAX;
+    }
+    for (int i = 2; i < call.count(); i += 2) {
+      if (NodeConfig.isSecret(ByteText.of(call.arg(i)))) {
+        call.redact(i + 1);
+      }
     }
     try {
       call.server().config().set(texts(call), new SetSituation(false, call.session().isLocal()));

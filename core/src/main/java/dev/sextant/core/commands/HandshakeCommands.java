@@ -57,6 +57,7 @@ final class HandshakeCommands {
       throw Errors.SYNTAX;
     }
     Server server = call.server();
+    call.redact(1);
     if (call.count() == 2) {
       if (server.users().defaultNeedsNoPassword()) {
         throw Errors.err(
@@ -65,6 +66,7 @@ final class HandshakeCommands {
       }
       logIn(call, Users.DEFAULT.getBytes(StandardCharsets.US_ASCII), call.arg(1));
     } else {
+      call.redact(2);
       logIn(call, call.arg(1), call.arg(2));
     }
     call.reply().ok();
@@ -107,6 +109,8 @@ final class HandshakeCommands {
     for (int i = 2; i < call.count(); i++) {
       int more = call.count() - 1 - i;
       if (call.is(i, "auth") && more >= 2) {
+        call.redact(i + 1);
+        call.redact(i + 2);
         logIn(call, call.arg(i + 1), call.arg(i + 2));
         i += 2;
       } else if (call.is(i, "setname") && more >= 1) {
@@ -161,6 +165,7 @@ final class HandshakeCommands {
     session.transaction = null;
     server.watched().unwatchAll(session);
     server.pubSub().forget(session);
+    server.monitors().remove(session);
     session.name = null;
     session.asking = false;
     session.readOnly = false;

@@ -30,6 +30,11 @@ public final class StandardCommands {
     CommandCommands.register(table);
     ConfigCommands.register(table);
     InfoCommands.register(table);
+    ServerCommands.register(table);
+    MemoryCommands.register(table);
+    SlowlogCommands.register(table);
+    LatencyCommands.register(table);
+    DebugCommand.register(table);
     TransactionCommands.register(table);
     StringCommands.register(table);
     StringEditCommands.register(table);

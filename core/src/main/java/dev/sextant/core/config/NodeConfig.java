@@ -140,6 +140,12 @@ public final class NodeConfig {
     new ConfigSet(this).run(namesAndValues, situation);
   }
 
+  /** Whether {@code name} is that of a directive whose value logs must not show. */
+  public static boolean isSecret(String name) {
+    Named named = Directives.named(name);
+    return named != null && named.directive().is(ConfigFlag.SENSITIVE);
+  }
+
   /**
    * What CONFIG SET's rules depend on besides the arguments.
    *

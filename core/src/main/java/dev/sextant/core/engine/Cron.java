@@ -27,7 +27,9 @@ final class Cron {
 
   void tick() {
     onDeadline();
-    if (server.keyspace().isExpiryOwner() && server.pause().mode() == ClientPause.Mode.OFF) {
+    if (server.activeExpiry
+        && server.keyspace().isExpiryOwner()
+        && server.pause().mode() == ClientPause.Mode.OFF) {
       activeExpiry.run(
           server.config().get(MemoryDirectives.ACTIVE_EXPIRE_EFFORT),
           server.config().get(ServerDirectives.HZ));
@@ -42,6 +44,7 @@ final class Cron {
 
   private void countExpiry() {
     ServerStats stats = server.stats();
+    server.noteLatency("expire-cycle", activeExpiry.micros() / 1000);
     stats.expireCycleMicros += activeExpiry.micros();
     stats.timeCapReachedCount += activeExpiry.isTimeUp() ? 1 : 0;
     stats.expiredStaleShare = activeExpiry.staleShare() * 0.05 + stats.expiredStaleShare * 0.95;

@@ -6,10 +6,8 @@ import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandFlag;
 import dev.sextant.core.command.CommandRunner;
 import dev.sextant.core.command.CommandSpec;
-import dev.sextant.core.command.CommandStats;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.config.MonitoringDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Session.ReplyMode;
 import dev.sextant.core.session.Transaction;
@@ -39,6 +37,7 @@ public final class Engine implements CommandRunner {
   private final WaitingRequests waitingRequests;
   private final Evictor evictor;
   private final Cron cron;
+  private final CallJournal journal;
   private int depth;
 
   /** An engine around the data of one node. */
@@ -48,6 +47,7 @@ public final class Engine implements CommandRunner {
     this.checks = new RequestChecks(server, evictor);
     this.waitingRequests = new WaitingRequests(server, this);
     this.cron = new Cron(server, waitingRequests);
+    this.journal = new CallJournal(server);
     server.effects().attach(server);
     server.keyspace().events(server.effects());
     server.runner(this);
@@ -70,6 +70,7 @@ public final class Engine implements CommandRunner {
   /** A session was closed. Forgets it everywhere. */
   public void close(Session session) {
     server.clients().remove(session);
+    server.monitors().remove(session);
     server.pubSub().forget(session);
     server.watched().unwatchAll(session);
     server.waiting().remove(session);
@@ -228,22 +229,9 @@ public final class Engine implements CommandRunner {
     if (!call.db().isSettled()) {
       call.db().settle();
     }
-    account(call, again, (server.clock().nanos() - startNanos) / 1000);
+    journal.note(call, again, (server.clock().nanos() - startNanos) / 1000);
     finish(call, dirtyBefore);
     return !call.waits();
-  }
-
-  /** Counts the call. One that waits was counted the first time, and is over the last time. */
-  private void account(Call call, boolean again, long micros) {
-    CommandStats stats = call.spec().stats();
-    stats.took(micros);
-    if (!again) {
-      stats.called();
-      server.stats().commandsProcessed++;
-    }
-    if (!call.waits() && server.config().get(MonitoringDirectives.LATENCY_TRACKING)) {
-      stats.latency(micros);
-    }
   }
 
   private void finish(Call call, long dirtyBefore) {

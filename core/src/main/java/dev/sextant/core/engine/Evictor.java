@@ -51,7 +51,11 @@ final class Evictor {
    */
   boolean makeRoom() {
     boolean exceeded = excessBytes() > 0;
+    long startNanos = exceeded ? server.clock().nanos() : 0;
     boolean roomMade = !exceeded || evict();
+    if (exceeded) {
+      server.noteLatency("eviction-cycle", (server.clock().nanos() - startNanos) / 1_000_000);
+    }
     if (exceeded || server.stats().isMemoryExceeded()) {
       server.stats().memoryExceeded(excessBytes() > 0, server.clock().nanos());
     }

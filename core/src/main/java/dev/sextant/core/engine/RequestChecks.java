@@ -119,10 +119,15 @@ final class RequestChecks {
       return Errors.MASTER_DOWN;
     }
     boolean keyspace = write || (flags & CommandFlag.READONLY.bit()) != 0;
-    if (session.kind == Session.Kind.REPLICA && keyspace) {
+    if (isOnlooker(session) && keyspace) {
       return "ERR Replica can't interact with the keyspace";
     }
     return null;
+  }
+
+  /** Replicas and monitors are told what others do, and do nothing themselves. */
+  private static boolean isOnlooker(Session session) {
+    return session.kind == Session.Kind.REPLICA || session.monitor;
   }
 
   private boolean hasEnoughReplicas() {
@@ -159,9 +164,7 @@ final class RequestChecks {
   /** Whether the request has to wait for the end of a pause. */
   boolean isHeldBack(Session session, CommandSpec spec) {
     ClientPause pause = server.pause();
-    if (pause.mode() == ClientPause.Mode.OFF
-        || session.kind == Session.Kind.REPLICA
-        || session.mustBeObeyed()) {
+    if (pause.mode() == ClientPause.Mode.OFF || isOnlooker(session) || session.mustBeObeyed()) {
       return false;
     }
     if (pause.mode() == ClientPause.Mode.ALL) {

@@ -73,6 +73,9 @@ public final class Session {
   /** ASKING was said: the next command may touch a slot that is being imported. */
   public boolean asking;
 
+  /** MONITOR was said: all commands are shown to it. */
+  public boolean monitor;
+
   /** Not to be disconnected for its memory (CLIENT NO-EVICT). */
   public boolean noEvict;
 

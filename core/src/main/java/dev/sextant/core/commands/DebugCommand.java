@@ -1,0 +1,220 @@
+package dev.sextant.core.commands;
+
+import static dev.sextant.core.command.CommandFlag.ADMIN;
+import static dev.sextant.core.command.CommandFlag.LOADING;
+import static dev.sextant.core.command.CommandFlag.NOSCRIPT;
+import static dev.sextant.core.command.CommandFlag.PROTECTED;
+import static dev.sextant.core.command.CommandFlag.STALE;
+import static dev.sextant.core.command.CommandGroup.SERVER;
+
+import com.google.common.base.Ascii;
+import dev.sextant.core.command.Call;
+import dev.sextant.core.command.CommandTable;
+import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.Help;
+import dev.sextant.core.command.Numbers;
+import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.keyspace.Recency;
+import dev.sextant.core.types.StringValue;
+import dev.sextant.protocol.reply.ReplyWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * DEBUG, as far as tests of clients and of applications use it: to stall, to crash, to fill, and to
+ * see every type of reply. To Redis it is one command, whatever its first argument.
+ *
+ * <p>Source: {@code DEBUG HELP} of Redis 7.0.15.
+ */
+final class DebugCommand {
+  private static final double MICROS_PER_SECOND = 1e6;
+
+  private DebugCommand() {}
+
+  static void register(CommandTable.Builder table) {
+    table
+        .add("debug", -2, DebugCommand::debug)
+        .group(SERVER, "1.0.0")
+        .flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED);
+  }
+
+  private static void debug(Call call) {
+    String what = Ascii.toLowerCase(call.text(1));
+    int count = call.count();
+    switch (what) {
+      case "segfault", "panic" -> call.server().ports().control().crash();
+      case "populate" -> populate(call);
+      default -> {
+        if (what.equals("help") && count == 2) {
+          help(call);
+        } else if (count != 3 || !withOneArgument(call, what)) {
+          throw Errors.subcommandSyntax(call);
+        }
+      }
+    }
+  }
+
+  private static boolean withOneArgument(Call call, String what) {
+    switch (what) {
+      case "error" -> call.reply().error(call.text(2));
+      case "log" -> log(call);
+      case "object" -> object(call);
+      case "protocol" -> protocol(call, call.reply());
+      case "set-active-expire" -> setActiveExpire(call);
+      case "sleep" -> sleep(call);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void help(Call call) {
+    Help.reply(
+        call,
+        "ERROR <string>",
+        "    Return an error with <string> as its text.",
+        "LOG <message>",
+        "    Write <message> to the server's log.",
+        "OBJECT <key>",
+        "    Show how the value of <key> is kept.",
+        "PANIC",
+        "    Crash the server.",
+        "POPULATE <count> [<prefix>] [<size>]",
+        "    Create <count> strings named <prefix>:<number> (default: key) of <size> bytes.",
+        "    They are not replicated.",
+        "PROTOCOL <type>",
+        "    Return a value of that type: string, integer, double, bignum, null, array, set, map,",
+        "    attrib, push, verbatim, true, false.",
+        "SEGFAULT",
+        "    Crash the server.",
+        "SET-ACTIVE-EXPIRE <0|1>",
+        "    Say whether keys expire that nobody asks for.",
+        "SLEEP <seconds>",
+        "    Stop the server for <seconds>, which may have decimals.");
+  }
+
+  private static void sleep(Call call) {
+    double seconds = Numbers.parseDouble(call.arg(2));
+    long micros = (long) (seconds * MICROS_PER_SECOND); // What is no number is 0.
+    call.server().ports().control().stall(Math.max(0, micros));
+    call.reply().ok();
+  }
+
+  private static void log(Call call) {
+    call.server().ports().control().log("warning", "DEBUG LOG: " + call.text(2));
+    call.reply().ok();
+  }
+
+  private static void setActiveExpire(Call call) {
+    call.server().activeExpiry = !call.is(2, "0");
+    call.reply().ok();
+  }
+
+  /** There is no serialized form to measure: its length is that of a string, or 0. */
+  private static void object(Call call) {
+    Entry entry = call.db().raw(call.arg(2));
+    if (entry == null) {
+      throw Errors.NO_SUCH_KEY;
+    }
+    Recency recency = call.server().keyspace().recency();
+    int length = entry.value() instanceof StringValue string ? string.length() + 1 : 0;
+    call.reply()
+        .simple(
+            "Value at:0x"
+                + Integer.toHexString(System.identityHashCode(entry.value()))
+                + " refcount:1 encoding:"
+                + entry.value().encoding()
+                + " serializedlength:"
+                + length
+                + " lru:"
+                + entry.recency()
+                + " lru_seconds_idle:"
+                + recency.idleMillis(entry) / 1000);
+  }
+
+  private static void populate(Call call) {
+    if (call.count() < 3 || call.count() > 5) {
+      throw Errors.subcommandSyntax(call);
+    }
+    long keys = call.integer(2, 0, Long.MAX_VALUE, Errors.MUST_BE_POSITIVE);
+    String prefix = call.count() == 3 ? "key" : call.text(3);
+    long size =
+        call.count() == 5 ? call.integer(4, 0, Integer.MAX_VALUE, Errors.MUST_BE_POSITIVE) : 0;
+    for (long i = 0; i < keys; i++) {
+      byte[] key = (prefix + ":" + i).getBytes(StandardCharsets.ISO_8859_1);
+      if (call.db().write(key) != null) {
+        continue;
+      }
+      byte[] text = ("value:" + i).getBytes(StandardCharsets.US_ASCII);
+      byte[] value = size == 0 ? text : Arrays.copyOf(text, (int) size);
+      call.db().add(key, StringValue.ofText(value));
+      call.modified(key);
+    }
+    call.reply().ok();
+  }
+
+  private static void protocol(Call call, ReplyWriter reply) {
+    switch (Ascii.toLowerCase(call.text(2))) {
+      case "string" -> reply.bulk("Hello World");
+      case "integer" -> reply.integer(12345);
+      case "double" -> reply.doubleValue(3.141);
+      case "bignum" -> reply.bigNumber("1234567999999999999999999999999999999");
+      case "null" -> reply.nullBulk();
+      case "array" -> {
+        reply.array(3);
+        countToThree(reply);
+      }
+      case "set" -> {
+        reply.set(3);
+        countToThree(reply);
+      }
+      case "map" -> {
+        reply.map(3);
+        for (int i = 0; i < 3; i++) {
+          reply.integer(i);
+          reply.bool(i == 1);
+        }
+      }
+      case "attrib" -> attribute(reply);
+      case "push" -> push(call, reply);
+      case "true" -> reply.bool(true);
+      case "false" -> reply.bool(false);
+      case "verbatim" ->
+          reply.verbatim("txt", "This is a verbatim\nstring".getBytes(StandardCharsets.US_ASCII));
+      default ->
+          throw Errors.err(
+              "Wrong protocol type name. Please use one of the following:"
+                  + " string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true"
+                  + "|false");
+    }
+  }
+
+  private static void countToThree(ReplyWriter reply) {
+    for (int i = 0; i < 3; i++) {
+      reply.integer(i);
+    }
+  }
+
+  private static void attribute(ReplyWriter reply) {
+    if (reply.protocol() == 3) {
+      reply.attribute(1);
+      reply.bulk("key-popularity");
+      reply.array(2);
+      reply.bulk("key:123");
+      reply.integer(90);
+    }
+    reply.bulk("Some real reply following the attribute");
+  }
+
+  private static void push(Call call, ReplyWriter reply) {
+    if (reply.protocol() < 3) {
+      throw Errors.err("RESP2 is not supported by this command");
+    }
+    ReplyWriter out = call.session().output().writer(); // Not silenced by CLIENT REPLY.
+    out.push(2);
+    out.bulk("server-cpu-usage");
+    out.integer(42);
+    reply.bulk("Some real reply following the push reply");
+  }
+}
