@@ -20,8 +20,18 @@ final class BufferMemory implements ServerPorts.MemoryPort {
 
   @Override
   public long bufferBytes() {
-    long clients = life.engine().server().clients().count();
-    return clients * IDLE_CLIENT_BYTES + life.replication().bufferBytes();
+    return clientBytes() + life.replication().bufferBytes();
+  }
+
+  private long clientBytes() {
+    return life.engine().server().clients().count() * IDLE_CLIENT_BYTES;
+  }
+
+  @Override
+  public ServerPorts.BufferBytes buffers() {
+    long backlog = life.replication().backlogBytes();
+    long replicas = life.replication().bufferBytes() - backlog;
+    return new ServerPorts.BufferBytes(clientBytes(), replicas, backlog, 0, 0);
   }
 
   @Override

@@ -4,8 +4,17 @@ import dev.sextant.core.session.SessionOutput;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 
-/** Of a session without a client: the master's, or the node's own. */
+/** Of a session without a client: the master's. */
 final class NoOutput implements SessionOutput {
+  private final Runnable onClose;
+
+  /**
+   * @param onClose what happens when somebody closes the session (CLIENT KILL)
+   */
+  NoOutput(Runnable onClose) {
+    this.onClose = onClose;
+  }
+
   @Override
   public ReplyWriter writer() {
     return DiscardingReplyWriter.of(2);
@@ -23,7 +32,9 @@ final class NoOutput implements SessionOutput {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    onClose.run();
+  }
 
   @Override
   public void resume() {}

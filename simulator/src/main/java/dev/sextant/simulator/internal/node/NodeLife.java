@@ -90,6 +90,7 @@ final class NodeLife {
             environment.clock(),
             environment.random(),
             effects);
+    keyspace.expiryOwner(!replication.replicating());
     Server server = new Server(config, commands(settings), keyspace, ports, effects, hexId());
     this.engine = new Engine(server);
     this.connections = new NodeConnections(this);

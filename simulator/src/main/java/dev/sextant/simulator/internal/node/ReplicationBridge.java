@@ -22,6 +22,10 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
       "UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
           + " replica?)";
 
+  private static final String NO_PASSWORD_SET =
+      "ERR AUTH <password> called without any password configured for the default user. Are you"
+          + " sure your configuration is correct?";
+
   private final NodeLife life;
 
   ReplicationBridge(NodeLife life) {
@@ -45,9 +49,10 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public MasterSession openMasterSession(String address, int db) {
+    NoOutput output =
+        new NoOutput(() -> life.later(() -> life.replication().dropMaster(life.nowMillis())));
     Session session =
-        new Session(
-            server().clients().nextId(), address, address, new NoOutput(), life.nowMillis());
+        new Session(server().clients().nextId(), address, address, output, life.nowMillis());
     session.kind = Session.Kind.MASTER;
     session.db = db;
     life.engine().open(session);
@@ -64,6 +69,9 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   public @Nullable String authenticationError(String user, String password) {
     byte[] expected =
         life.config().text(SecurityDirectives.REQUIREPASS).getBytes(StandardCharsets.ISO_8859_1);
+    if (expected.length == 0 && user.isEmpty()) {
+      return NO_PASSWORD_SET;
+    }
     boolean known = user.isEmpty() || user.equals("default");
     byte[] given = password.getBytes(StandardCharsets.ISO_8859_1);
     return known && (expected.length == 0 || MessageDigest.isEqual(expected, given))

@@ -233,6 +233,13 @@ final class MasterLink {
     }
   }
 
+  /** Ends the stream, if there is one, as if the link had broken. */
+  void drop() {
+    if (isConnected()) {
+      loseAndReconnect();
+    }
+  }
+
   private void announceAndConnect(String before, String after) {
     Master master = Objects.requireNonNull(state.master());
     state.log(LogLevel.NOTICE, before + master.host() + ":" + master.port() + after);

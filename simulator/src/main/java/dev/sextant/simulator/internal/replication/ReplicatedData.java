@@ -10,7 +10,8 @@ public interface ReplicatedData {
   void load(Snapshot snapshot);
 
   /**
-   * Opens a session for the commands of a master.
+   * Opens a session for the commands of a master. Whoever closes it from the node's side has to
+   * call {@link ReplicationMachine#dropMaster}.
    *
    * @param address of the master, "host:port"
    * @param database the database that is selected at first

@@ -40,14 +40,11 @@ public final class ReplicationMachine {
 
   /**
    * The replication of a node that starts without data: a master, or the replica of the master that
-   * {@code replicaof} names, which it connects to at the first {@link #onTick}.
+   * {@code replicaof} names, which it connects to at the first {@link #onTick}. No port is called;
+   * {@link #replicating} tells which of the two it is.
    */
   public static ReplicationMachine start(ReplicationPorts ports, long nowMs) {
-    ReplicationMachine machine = new ReplicationMachine(ports, nowMs);
-    if (machine.state.isReplica()) {
-      ports.actions().becameReplica();
-    }
-    return machine;
+    return new ReplicationMachine(ports, nowMs);
   }
 
   // ------------------------------------------------------------------ the node
@@ -99,6 +96,12 @@ public final class ReplicationMachine {
       state.now(nowMs);
       masterLink.unfollow();
     }
+  }
+
+  /** Breaks the link to the master, as CLIENT KILL does; the next begins at once. */
+  public void dropMaster(long nowMs) {
+    state.now(nowMs);
+    masterLink.drop();
   }
 
   /** Whether this node is a replica of the master at this address already. */

@@ -96,6 +96,20 @@ class MasterLinkTest {
   }
 
   @Test
+  void droppedMasterIsJoinedAgainAtOnce() {
+    TestServer master = world.server(7000, "requirepass secret");
+    replica.replicaOf(master);
+    world.settle();
+    replica.turn(m -> m.dropMaster(world.nowMs()));
+    assertThat(replica.info("master_link_status")).isEqualTo("down");
+    world.settle();
+    assertThat(replica.info("master_link_status")).isEqualTo("up");
+    assertThat(master.count(Synchronisation.PARTIAL)).isEqualTo(1);
+    master.turn(m -> m.dropMaster(world.nowMs()));
+    assertThat(master.info("role")).isEqualTo("master");
+  }
+
+  @Test
   void closingTheNodeClosesItsLinks() {
     TestServer master = world.server(7000, "requirepass secret");
     replica.replicaOf(master);

@@ -67,6 +67,7 @@ final class TestServer {
             config, world.busOf(this), new Data(), new Conditions(), new Actions(), random);
     this.machine = ReplicationMachine.start(ports, world.nowMs());
     this.commands = machine.forCommands(clock);
+    this.replica = machine.replicating();
   }
 
   /** One turn of the event loop. */
