@@ -1,6 +1,8 @@
 package dev.sextant.simulator.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -25,8 +27,11 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(
-        run(List.of(args), new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    System.exit(run(List.of(args), writer(System.out), writer(System.err)));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
   static int run(List<String> args, PrintWriter out, PrintWriter err) {
