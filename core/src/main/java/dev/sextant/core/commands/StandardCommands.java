@@ -40,6 +40,8 @@ public final class StandardCommands {
     StringEditCommands.register(table);
     CounterCommands.register(table);
     LcsCommand.register(table);
+    BitmapCommands.register(table);
+    BitfieldCommands.register(table);
     KeyCommands.register(table);
     ObjectCommands.register(table);
     WaitCommand.register(table);

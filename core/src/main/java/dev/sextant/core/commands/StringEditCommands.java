@@ -136,11 +136,15 @@ final class StringEditCommands {
    * @param more how much is added to {@code length}
    */
   private static void checkLength(Call call, long length, int more) {
-    boolean obeyed = call.session().mustBeObeyed();
-    long limit =
-        obeyed ? MAX_LENGTH : call.server().config().get(NetworkDirectives.PROTO_MAX_BULK_LEN);
-    if (length > Math.min(limit, MAX_LENGTH) - more) {
+    if (length > maxLength(call) - more) {
       throw Errors.STRING_TOO_LONG;
     }
+  }
+
+  /** How long a string may get, in bytes, by the hand of whoever calls. */
+  static long maxLength(Call call) {
+    return call.session().mustBeObeyed()
+        ? MAX_LENGTH
+        : Math.min(call.server().config().get(NetworkDirectives.PROTO_MAX_BULK_LEN), MAX_LENGTH);
   }
 }

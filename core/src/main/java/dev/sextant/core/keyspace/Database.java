@@ -3,6 +3,7 @@ package dev.sextant.core.keyspace;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.Jemalloc;
 import dev.sextant.core.memory.RedisSizes;
+import dev.sextant.core.types.Bytes;
 import dev.sextant.core.types.HashTable;
 import dev.sextant.core.types.Value;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ public final class Database {
    * place.
    */
   public @Nullable Entry write(byte[] key) {
-    Entry entry = liveForWriting(key);
+    Entry entry = liveForWriting(key, Bytes.hash(key));
     if (entry != null) {
       touched.add(entry);
     }
@@ -135,7 +136,11 @@ public final class Database {
   }
 
   private @Nullable Entry live(byte[] key) {
-    Entry entry = table.get(key);
+    return live(key, Bytes.hash(key));
+  }
+
+  private @Nullable Entry live(byte[] key, int hash) {
+    Entry entry = table.get(key, hash);
     if (entry == null || !entry.hasExpiry() || !expireIfNeeded(entry)) {
       return entry;
     }
@@ -146,12 +151,12 @@ public final class Database {
    * A replica that lets clients write removes what they find expired, or it could not put something
    * new in its place.
    */
-  private @Nullable Entry liveForWriting(byte[] key) {
-    Entry entry = live(key);
+  private @Nullable Entry liveForWriting(byte[] key, int hash) {
+    Entry entry = live(key, hash);
     if (entry != null) {
       keyspace.recency().touch(entry);
     } else if (!keyspace.isExpiryOwner() && !keyspace.isPaused()) {
-      Entry expired = table.get(key);
+      Entry expired = table.get(key, hash);
       if (expired != null) {
         expire(expired);
       }
@@ -189,7 +194,11 @@ public final class Database {
 
   /** Adds a key that is not there. */
   public Entry add(byte[] key, Value value) {
-    Entry entry = new Entry(key, value);
+    return add(key, Bytes.hash(key), value);
+  }
+
+  private Entry add(byte[] key, int hash, Value value) {
+    Entry entry = new Entry(key, hash, value);
     entry.recency = keyspace.recency().initial();
     table.add(entry);
     SlotIndex index = slots;
@@ -213,9 +222,10 @@ public final class Database {
    * @param keepExpiry whether an existing expiry stays
    */
   public Entry set(byte[] key, Value value, boolean keepExpiry) {
-    Entry entry = liveForWriting(key);
+    int hash = Bytes.hash(key);
+    Entry entry = liveForWriting(key, hash);
     if (entry == null) {
-      entry = add(key, value);
+      entry = add(key, hash, value);
     } else {
       // Nobody is woken: as in Redis, who waits for a list here waits until the key is added anew.
       replace(entry, value);

@@ -32,8 +32,8 @@ public final class Entry extends HashTable.Node<Entry> {
   @Nullable Entry previousInSlot;
   @Nullable Entry nextInSlot;
 
-  Entry(byte[] key, Value value) {
-    super(key);
+  Entry(byte[] key, int hash, Value value) {
+    super(key, hash);
     this.value = value;
   }
 
