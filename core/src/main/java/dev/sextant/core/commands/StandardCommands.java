@@ -19,6 +19,7 @@ public final class StandardCommands {
     ListCommands.register(table);
     ListPopCommands.register(table);
     ListMoveCommands.register(table);
+    HyperLogLogCommands.register(table);
     SetCommands.register(table);
     SetAlgebraCommands.register(table);
     SortedSetCommands.register(table);

@@ -174,6 +174,34 @@ public final class StringValue extends Value {
     return buffer;
   }
 
+  /**
+   * As {@link #writable} with the present length, with room for {@code extra} bytes behind it, to
+   * be taken by {@link #setLength}.
+   */
+  public byte[] writableWithRoom(int extra) {
+    makeRoom(length + extra);
+    return buffer;
+  }
+
+  /**
+   * Sets the length, up to what the last {@link #writableWithRoom} made room for: the content is
+   * what was written there.
+   */
+  public void setLength(int newLength) {
+    length = newLength;
+  }
+
+  /**
+   * Replaces the content by {@code newLength} zero bytes, allocated anew, to be changed in place.
+   */
+  public byte[] reallocate(int newLength) {
+    buffer = new byte[roomWhenAllocated(newLength)];
+    length = newLength;
+    owned = true;
+    encoding = RAW;
+    return buffer;
+  }
+
   /** Leaves a private buffer with room for {@code needed} bytes and the encoding raw. */
   private void makeRoom(int needed) {
     int capacity = owned ? buffer.length : capacityBeforeGrowth();
