@@ -7,7 +7,9 @@ import dev.sextant.simulator.tools.RealServer;
 import dev.sextant.simulator.tools.RedisTools;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -38,7 +40,8 @@ class EvictionTest {
   }
 
   @Test
-  void sameFill_leavesAsManyKeysAsInRealRedis(@TempDir Path directory) throws Exception {
+  void sameFill_leavesAsManyKeysAsInRealRedis(@TempDir Path directory, TestReporter reporter)
+      throws Exception {
     RedisTools.assumePresent("redis-server");
     try (SimulatedCluster cluster = start();
         RealServer real =
@@ -59,6 +62,11 @@ class EvictionTest {
       SimulatedNode node = cluster.master(0);
       Filled ours = fill(node.host(), node.port());
       Filled theirs = fill("127.0.0.1", real.port());
+      reporter.publishEntry(
+          Map.of(
+              "keys here", String.valueOf(ours.keys()),
+              "keys in redis-server", String.valueOf(theirs.keys()),
+              "greatest used_memory here", String.valueOf(ours.greatestMemory())));
       assertThat(ours.keys()).isCloseTo(theirs.keys(), withinPercentage(10));
     }
   }

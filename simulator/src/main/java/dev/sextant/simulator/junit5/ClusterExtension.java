@@ -107,8 +107,8 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback {
   }
 
   /** A cluster that several tests use, one at a time. */
-  @SuppressWarnings("deprecation") // JUnit 5.10 knows no other way to have it closed
-  private static final class Shared implements Store.CloseableResource {
+  @SuppressWarnings("deprecation") // JUnit 5.10 closes only the one, JUnit 6 prefers the other
+  private static final class Shared implements Store.CloseableResource, AutoCloseable {
     private final SimulatedCluster cluster;
     private final Semaphore free = new Semaphore(1);
     private boolean used;

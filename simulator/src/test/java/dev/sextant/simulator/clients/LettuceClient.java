@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Lettuce's cluster client, as its documentation recommends to set it up against failovers. */
 final class LettuceClient implements TestClient {
+  private static final Duration ATTEMPT = Duration.ofMillis(500);
+
   private final RedisClusterClient client;
   private final StatefulRedisClusterConnection<String, String> connection;
   private final StatefulRedisClusterConnection<byte[], byte[]> bytes;
@@ -45,6 +47,13 @@ final class LettuceClient implements TestClient {
   @Override
   public void set(String key, String value) {
     connection.sync().set(key, value);
+  }
+
+  @Override
+  public boolean writes(String key, String value) {
+    // A lost connection keeps its commands until it is back: not longer than this.
+    var reply = connection.async().set(key, value);
+    return LettuceFutures.awaitAll(ATTEMPT, reply) && reply.getError() == null;
   }
 
   @Override

@@ -9,6 +9,9 @@ import java.util.concurrent.BlockingQueue;
 interface TestClient extends AutoCloseable {
   void set(String key, String value);
 
+  /** Whether an attempt to write that takes about half a second at most is acknowledged. */
+  boolean writes(String key, String value);
+
   String get(String key);
 
   void set(byte[] key, byte[] value);

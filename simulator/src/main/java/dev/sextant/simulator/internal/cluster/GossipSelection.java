@@ -24,9 +24,12 @@ public final class GossipSelection {
     this.state = state;
   }
 
-  /** Sets how many nodes are known to be {@link NodeFlags#PFAIL}, as counted by the last tick. */
-  void pfailNodes(int count) {
-    pfailNodes = count;
+  /** Counts the nodes that are {@link NodeFlags#PFAIL}; the next heartbeats name them all. */
+  void countUnreachable() {
+    pfailNodes = 0;
+    for (ClusterNode node : state.nodes().all()) {
+      pfailNodes += node.possiblyFailed() ? 1 : 0;
+    }
   }
 
   /** The entries for the next heartbeat. */

@@ -54,21 +54,19 @@ public final class Heartbeats {
   /** Connects, reconnects and pings as is due; to be called every 100 ms. */
   public void tick() {
     ticks++;
-    int pfailNodes = 0;
     for (ClusterNode node : state.nodes().all()) {
       dropIfBufferTooLarge(node.link);
       dropIfBufferTooLarge(node.inboundLink);
       if (node.has(NodeFlags.MYSELF | NodeFlags.NOADDR)) {
         continue;
       }
-      pfailNodes += node.possiblyFailed() ? 1 : 0;
       if (node.inHandshake() && state.nowMs() - node.createdMs > handshakeTimeoutMs()) {
         state.removeNode(node);
       } else if (node.link == null) {
         connect(node);
       }
     }
-    selection.pfailNodes(pfailNodes);
+    selection.countUnreachable();
     if (ticks % TICKS_PER_RANDOM_PING == 0) {
       pingOneAtRandom();
     }
@@ -131,6 +129,24 @@ public final class Heartbeats {
       node.pingSentMs = unansweredSinceMs;
     }
     node.clear(NodeFlags.MEET);
+  }
+
+  /**
+   * Tells the other masters at once that nodes have fallen silent. In Redis they learn it from the
+   * next regular heartbeat, up to half the node timeout later; nobody who waits for a failover in a
+   * test gains from that.
+   */
+  public void reportSilence() {
+    selection.countUnreachable();
+    for (ClusterNode node : state.nodes().all()) {
+      ClusterLink link = node.link;
+      if (node.isMaster()
+          && link != null
+          && node.pingSentMs == 0
+          && !node.has(NodeFlags.MYSELF | NodeFlags.NOADDR | NodeFlags.HANDSHAKE)) {
+        messenger.sendHeartbeat(link, MessageType.PING);
+      }
+    }
   }
 
   private void pingOneAtRandom() {

@@ -221,6 +221,9 @@ public final class ClusterMachine {
     state.refreshHostname();
     heartbeats.tick();
     boolean newSilence = failures.markSilentNodes();
+    if (newSilence) {
+      heartbeats.reportSilence();
+    }
     followMasterOfConfig();
     manualFailover.checkTimeout();
     if (state.myself().isReplica()) {

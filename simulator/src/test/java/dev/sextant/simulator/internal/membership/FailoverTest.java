@@ -21,14 +21,14 @@ class FailoverTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void replicaOfKilledMasterIsElectedWithinTheTimeoutAndTwoSeconds(long seed) {
+  void replicaOfSilentMasterIsElectedAfterTheTimeout(long seed) {
     TestCluster cluster = TestCluster.settled(seed, 3, 3);
     cluster.run(10_000);
     TestNode replica = cluster.node(3);
     cluster.kill(cluster.node(0));
     // Up to half the node timeout may pass before the next ping is due.
     long tookMs = cluster.runUntil(() -> replica.isMaster(), 10_000);
-    assertThat(tookMs).isBetween(5000L, 9700L);
+    assertThat(tookMs).isBetween(5500L, 9000L);
     assertThat(replica.logged("Failover election won: I'm the new master.")).isTrue();
     cluster.runUntil(() -> cluster.allOk() && cluster.agreeOnSlots(), 2000);
     assertThat(replica.self().slotCount()).isEqualTo(5461);
@@ -36,15 +36,16 @@ class FailoverTest {
     assertThat(cluster.node(1).machine().state().currentEpoch()).isEqualTo(4);
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void refusedConnectionLetsAFailureBeFoundSooner(long seed) {
-    TestCluster cluster = TestCluster.settled(seed, 3, 3);
-    cluster.network.refusesAtOnce = true;
-    cluster.run(10_000);
-    cluster.kill(cluster.node(0));
-    long tookMs = cluster.runUntil(() -> cluster.node(3).isMaster(), 10_000);
-    assertThat(tookMs).isBetween(5500L, 7200L);
+  @Test
+  void replicaOfKilledMasterIsElectedWithinTheTimeoutAndTwoSeconds() {
+    for (long seed = 1; seed <= 200; seed++) {
+      TestCluster cluster = TestCluster.settled(seed, 3, 3);
+      cluster.network.refusesAtOnce = true; // as the loopback interface does for a closed port
+      cluster.run(10_000);
+      cluster.kill(cluster.node(0));
+      long tookMs = cluster.runUntil(() -> cluster.node(3).isMaster(), 10_000);
+      assertThat(tookMs).as("seed %s", seed).isBetween(5500L, 7000L);
+    }
   }
 
   @Test
@@ -379,6 +380,7 @@ class FailoverTest {
     cluster.runUntil(() -> !cluster.node(1).view(replica).failed(), 10_000);
     assertThat(cluster.node(1).log)
         .contains("Clear FAIL state for node " + id + ": replica is reachable again.");
+    cluster.runUntil(() -> replica.masterPort != 0, 1_000);
     assertThat(replica.masterPort).isEqualTo(cluster.node(0).port);
   }
 
