@@ -39,6 +39,8 @@ class PackageEdgesTest {
           entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
           entry(
               "core.pubsub", Set.of("core.session", "core.slots", "core.types", "protocol.reply")),
+          entry(
+              "core.tracking", Set.of("core.session", "core.types", "core.env", "protocol.reply")),
           entry("core.blocking", Set.of("core.session", "core.types")),
           entry("core.transaction", Set.of("core.session", "core.types")),
           entry(
@@ -52,6 +54,7 @@ class PackageEdgesTest {
                   "core.config",
                   "core.pubsub",
                   "core.blocking",
+                  "core.tracking",
                   "core.transaction",
                   "protocol.reply")),
           entry(
@@ -67,6 +70,7 @@ class PackageEdgesTest {
                   "core.config",
                   "core.pubsub",
                   "core.blocking",
+                  "core.tracking",
                   "core.transaction",
                   "protocol.reply")),
           entry(
@@ -83,6 +87,7 @@ class PackageEdgesTest {
                   "core.config",
                   "core.blocking",
                   "core.pubsub",
+                  "core.tracking",
                   "core.transaction",
                   "protocol.reply")),
           entry("simulator.internal.cluster", Set.of("core.slots", "core.env")),

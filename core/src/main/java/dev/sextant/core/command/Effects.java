@@ -6,6 +6,7 @@ import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.keyspace.KeyspaceListener;
+import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Watch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,6 +63,14 @@ public final class Effects implements KeyspaceListener {
 
   @Override
   public void modified(Database db, byte[] key) {
+    modified(db, key, server().tracking().current());
+  }
+
+  /** As {@link #modified(Database, byte[])}; {@code by} null: nobody's command did it. */
+  private void modified(Database db, byte[] key, @Nullable Session by) {
+    if (server().tracking().isUsed()) {
+      server().tracking().changed(key, by, db.isTimeFrozen());
+    }
     if (!server().watched().isEmpty()) {
       server().watched().touch(db.index(), key, db.raw(key) != null);
     }
@@ -70,13 +79,9 @@ public final class Effects implements KeyspaceListener {
   /** Everything is about to be removed or replaced: marks the watchers of keys that exist. */
   public void allModified(Keyspace keyspace) {
     for (int i = 0; i < keyspace.count(); i++) {
-      Database db = keyspace.database(i);
-      for (Watch.Key key : server().watched().watchedIn(i)) {
-        if (db.raw(key.key().bytes()) != null) {
-          server().watched().touch(i, key.key().bytes(), false);
-        }
-      }
+      markWatchers(keyspace.database(i));
     }
+    server().tracking().allChanged();
   }
 
   @Override
@@ -89,7 +94,7 @@ public final class Effects implements KeyspaceListener {
   public void expired(Database db, Entry entry) {
     propagateDeletion(db, entry.key, lazyExpire);
     notify(KeyspaceEvents.EXPIRED, "expired", entry.key, db.index());
-    modified(db, entry.key);
+    modified(db, entry.key, null);
   }
 
   @Override
@@ -99,13 +104,18 @@ public final class Effects implements KeyspaceListener {
 
   /** A key was evicted. */
   public void evicted(Database db, Entry entry, boolean lazy) {
-    modified(db, entry.key);
+    modified(db, entry.key, null);
     notify(KeyspaceEvents.EVICTED, "evicted", entry.key, db.index());
     propagateDeletion(db, entry.key, lazy);
   }
 
   /** All keys of {@code db} are about to be removed: marks those who watch one. */
   public void clearing(Database db) {
+    markWatchers(db);
+    server().tracking().allChanged(); // Clients do not tell databases apart.
+  }
+
+  private void markWatchers(Database db) {
     for (Watch.Key watched : server().watched().watchedIn(db.index())) {
       byte[] key = watched.key().bytes();
       if (db.raw(key) != null) {

@@ -7,6 +7,7 @@ import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.pubsub.PubSub;
+import dev.sextant.core.tracking.KeyTracking;
 import dev.sextant.core.transaction.WatchedKeys;
 import dev.sextant.core.types.Encodings;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Server {
   private final WaitingSessions waiting = new WaitingSessions();
   private final WatchedKeys watched = new WatchedKeys();
   private final Clients clients = new Clients();
+  private final KeyTracking tracking = new KeyTracking(clients::byId);
   private final ServerStats stats = new ServerStats();
   private final Effects effects;
   private final SlowLog slowLog = new SlowLog();
@@ -48,6 +50,9 @@ public final class Server {
    * Changes of the data set since the last save; the difference over a call tells whether it wrote.
    */
   public long dirty;
+
+  /** Whether the work that is done from time to time is not done (DEBUG PAUSE-CRON). */
+  public boolean cronPaused;
 
   /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
   public boolean activeExpiry = true;
@@ -122,6 +127,11 @@ public final class Server {
 
   public Clients clients() {
     return clients;
+  }
+
+  /** Who may have which key in its client's cache. */
+  public KeyTracking tracking() {
+    return tracking;
   }
 
   public ServerStats stats() {

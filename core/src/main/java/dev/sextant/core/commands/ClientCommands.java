@@ -17,7 +17,6 @@ import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Help;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Session.ReplyMode;
-import dev.sextant.protocol.reply.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +38,6 @@ final class ClientCommands {
     ClientCommands declare =
         new ClientCommands(table.container("client").group(CONNECTION, "2.4.0").flags(SENTINEL));
     declare.sub("getname", 2, ClientCommands::getName, "2.6.9");
-    declare.sub("getredir", 2, ClientCommands::getRedirection, "6.0.0");
     declare
         .client
         .sub("help", 2, ClientCommands::help)
@@ -57,13 +55,12 @@ final class ClientCommands {
     declare.sub("pause", -3, ClientCommands::pause, "2.9.50").flags(ADMIN);
     declare.sub("reply", 3, ClientCommands::reply, "3.2.0");
     declare.sub("setname", 3, ClientCommands::setName, "2.6.9");
-    declare.sub("trackinginfo", 2, ClientCommands::trackingInfo, "6.2.0");
     declare.sub("unblock", -3, ClientCommands::unblock, "5.0.0").flags(ADMIN);
     declare.sub("unpause", 2, ClientCommands::unpause, "6.2.0").flags(ADMIN);
+    TrackingCommands.register(declare);
   }
 
-  private CommandTable.Declaration sub(
-      String name, int arity, CommandHandler handler, String since) {
+  CommandTable.Declaration sub(String name, int arity, CommandHandler handler, String since) {
     return client
         .sub(name, arity, handler)
         .group(CONNECTION, since)
@@ -74,6 +71,8 @@ final class ClientCommands {
   private static void help(Call call) {
     Help.reply(
         call,
+        "CACHING (YES|NO)",
+        "    Say whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT.",
         "GETNAME",
         "    Return this connection's name.",
         "GETREDIR",
@@ -114,6 +113,9 @@ final class ClientCommands {
         "    Give this connection a name.",
         "UNBLOCK <clientid> [TIMEOUT|ERROR]",
         "    End what that client waits for.",
+        "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+        "         [OPTIN] [OPTOUT] [NOLOOP]",
+        "    Say whether this connection is told when keys that it may have cached change.",
         "TRACKINGINFO",
         "    Return how keys are tracked for this connection.",
         "NO-EVICT (ON|OFF)",
@@ -280,22 +282,5 @@ final class ClientCommands {
     String line = error ? "UNBLOCKED client unblocked via CLIENT UNBLOCK" : null;
     boolean ended = target != null && call.server().runner().endWait(target, line);
     call.reply().integer(ended ? 1 : 0);
-  }
-
-  /** No session has its keys tracked. */
-  private static void getRedirection(Call call) {
-    call.reply().integer(-1);
-  }
-
-  private static void trackingInfo(Call call) {
-    ReplyWriter reply = call.reply();
-    reply.map(3);
-    reply.bulk("flags");
-    reply.set(1);
-    reply.bulk("off");
-    reply.bulk("redirect");
-    reply.integer(-1);
-    reply.bulk("prefixes");
-    reply.array(0);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sextant.core.commands;
 
 import dev.sextant.core.command.Server;
+import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Transaction;
 import dev.sextant.core.session.Waiting;
@@ -84,7 +85,8 @@ final class ClientLine {
     String command = session.lastCommand;
     field("cmd", command == null ? "NULL" : command);
     field("user", session.user);
-    field("redir", -1);
+    ClientTracking tracking = session.tracking;
+    field("redir", tracking == null ? -1 : tracking.redirect);
     field("resp", session.protocol);
   }
 
@@ -129,6 +131,12 @@ final class ClientLine {
     flag(flags, session.isSubscribed(), 'P');
     flag(flags, session.transaction != null, 'x');
     flag(flags, session.isWaiting(), 'b');
+    ClientTracking tracking = session.tracking;
+    if (tracking != null) {
+      flags.append('t');
+      flag(flags, tracking.redirectBroken, 'R');
+      flag(flags, tracking.broadcast, 'B');
+    }
     flag(flags, session.watch != null && session.watch.dirty, 'd');
     flag(flags, session.closeAfterReply, 'c');
     flag(flags, session.readOnly, 'r');

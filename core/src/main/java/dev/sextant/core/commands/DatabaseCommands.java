@@ -170,16 +170,19 @@ final class DatabaseCommands {
   private static void flushall(Call call) {
     checkFlushOptions(call);
     Keyspace keyspace = call.server().keyspace();
-    for (int i = 0; i < keyspace.count(); i++) {
-      flush(call, keyspace.database(i));
-    }
+    call.server().effects().allModified(keyspace);
+    call.dirty(keyspace.size());
+    keyspace.clear();
     call.forcePropagation();
     call.reply().ok();
   }
 
   private static void flushdb(Call call) {
     checkFlushOptions(call);
-    flush(call, call.db());
+    Database db = call.db();
+    call.server().effects().clearing(db);
+    call.dirty(db.size());
+    db.clear();
     call.forcePropagation();
     call.reply().ok();
   }
@@ -191,12 +194,6 @@ final class DatabaseCommands {
     if (!valid) {
       throw Errors.SYNTAX;
     }
-  }
-
-  private static void flush(Call call, Database db) {
-    call.server().effects().clearing(db);
-    call.dirty(db.size());
-    db.clear();
   }
 
   // ------------------------------------------------------------------ several databases

@@ -59,6 +59,7 @@ final class DebugCommand {
       case "error" -> call.reply().error(call.text(2));
       case "log" -> log(call);
       case "object" -> object(call);
+      case "pause-cron" -> pauseCron(call);
       case "protocol" -> protocol(call, call.reply());
       case "set-active-expire" -> setActiveExpire(call);
       case "sleep" -> sleep(call);
@@ -80,6 +81,8 @@ final class DebugCommand {
         "    Show how the value of <key> is kept.",
         "PANIC",
         "    Crash the server.",
+        "PAUSE-CRON <0|1>",
+        "    Stop the work that the server does from time to time.",
         "POPULATE <count> [<prefix>] [<size>]",
         "    Create <count> strings named <prefix>:<number> (default: key) of <size> bytes.",
         "    They are not replicated.",
@@ -108,6 +111,11 @@ final class DebugCommand {
 
   private static void setActiveExpire(Call call) {
     call.server().activeExpiry = !call.is(2, "0");
+    call.reply().ok();
+  }
+
+  private static void pauseCron(Call call) {
+    call.server().cronPaused = !call.is(2, "0");
     call.reply().ok();
   }
 

@@ -158,6 +158,7 @@ final class HandshakeCommands {
       throw Errors.err("can only reset normal client connections");
     }
     Server server = call.server();
+    server.tracking().disable(session);
     session.db = 0;
     speak(session, 2);
     session.user = Users.DEFAULT;

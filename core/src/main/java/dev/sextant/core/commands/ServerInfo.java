@@ -67,7 +67,7 @@ final class ServerInfo {
     text.line("client_recent_max_input_buffer", maxInput);
     text.line("client_recent_max_output_buffer", maxOutput);
     text.line("blocked_clients", server.waiting().size());
-    text.line("tracking_clients", 0);
+    text.line("tracking_clients", server.tracking().trackers());
     text.line("clients_in_timeout_table", server.waiting().withDeadline());
   }
 

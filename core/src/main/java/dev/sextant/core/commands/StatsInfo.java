@@ -44,7 +44,9 @@ final class StatsInfo {
     text.zeros("active_defrag_hits", "active_defrag_misses");
     text.zeros("active_defrag_key_hits", "active_defrag_key_misses");
     text.zeros("total_active_defrag_time", "current_active_defrag_time");
-    text.zeros("tracking_total_keys", "tracking_total_items", "tracking_total_prefixes");
+    text.line("tracking_total_keys", server.tracking().keys());
+    text.line("tracking_total_items", server.tracking().items());
+    text.line("tracking_total_prefixes", server.tracking().prefixes());
     text.line("unexpected_error_replies", 0);
     text.line("total_error_replies", stats.errorReplies);
     text.line("dump_payload_sanitizations", stats.dumpPayloadSanitizations);

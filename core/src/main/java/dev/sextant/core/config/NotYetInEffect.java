@@ -99,7 +99,6 @@ final class NotYetInEffect {
         MonitoringDirectives.LATENCY_TRACKING_INFO_PERCENTILES,
         ServerDirectives.BUSY_REPLY_THRESHOLD,
         NetworkDirectives.MAXMEMORY_CLIENTS,
-        NetworkDirectives.TRACKING_TABLE_MAX_KEYS,
         ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
   }
 }

@@ -4,6 +4,7 @@ import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerStats;
 import dev.sextant.core.config.MemoryDirectives;
+import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.expiry.ActiveExpiry;
 
@@ -27,6 +28,9 @@ final class Cron {
 
   void tick() {
     onDeadline();
+    if (server.cronPaused) {
+      return;
+    }
     if (server.activeExpiry
         && server.keyspace().isExpiryOwner()
         && server.pause().mode() == ClientPause.Mode.OFF) {
@@ -36,10 +40,19 @@ final class Cron {
       server.effects().flushUnframed();
       countExpiry();
     }
+    limitTracking();
     server.stats().sampleRates(server.clock().millis());
     server.keyspace().maintain(REHASH_STEPS);
     // Asking for the memory in use notes its peak.
     server.usedMemoryBytes();
+  }
+
+  private void limitTracking() {
+    if (server.tracking().isTracking()) {
+      long limit = server.config().get(NetworkDirectives.TRACKING_TABLE_MAX_KEYS);
+      server.tracking().limit(limit, server.random());
+      server.tracking().maintain();
+    }
   }
 
   private void countExpiry() {

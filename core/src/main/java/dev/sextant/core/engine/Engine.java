@@ -7,7 +7,9 @@ import dev.sextant.core.command.CommandFlag;
 import dev.sextant.core.command.CommandRunner;
 import dev.sextant.core.command.CommandSpec;
 import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.KeyPositions;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Session.ReplyMode;
 import dev.sextant.core.session.Transaction;
@@ -38,6 +40,7 @@ public final class Engine implements CommandRunner {
   private final Evictor evictor;
   private final Cron cron;
   private final CallJournal journal;
+  private final KeyPositions readKeys = new KeyPositions();
   private int depth;
 
   /** An engine around the data of one node. */
@@ -71,6 +74,7 @@ public final class Engine implements CommandRunner {
   public void close(Session session) {
     server.clients().remove(session);
     server.monitors().remove(session);
+    server.tracking().disable(session);
     server.pubSub().forget(session);
     server.watched().unwatchAll(session);
     server.waiting().remove(session);
@@ -88,6 +92,15 @@ public final class Engine implements CommandRunner {
    * @param args at least one argument, the command's name
    */
   public void execute(Session session, byte[][] args) {
+    Session outer = server.tracking().current(session);
+    try {
+      checkAndCall(session, args);
+    } finally {
+      server.tracking().current(outer);
+    }
+  }
+
+  private void checkAndCall(Session session, byte[][] args) {
     session.lastInteractionMillis = server.clock().millis();
     ReplyWriter reply = replyOf(session);
     CommandSpec spec = server.commands().lookup(args);
@@ -124,11 +137,19 @@ public final class Engine implements CommandRunner {
     if (session.asking && session.transaction == null && !"asking".equals(session.lastCommand)) {
       session.asking = false;
     }
+    ClientTracking tracking = session.tracking;
+    if (tracking != null && session.transaction == null && !isClientCommand(session.lastCommand)) {
+      tracking.cachingSaid = false;
+    }
     if (session.replyMode == ReplyMode.SKIP) {
       session.replyMode = ReplyMode.ON;
     } else if (session.replyMode == ReplyMode.SKIP_NEXT) {
       session.replyMode = ReplyMode.SKIP;
     }
+  }
+
+  private static boolean isClientCommand(@Nullable String fullName) {
+    return fullName != null && fullName.startsWith("client|");
   }
 
   private void refuse(Session session, @Nullable CommandSpec spec, String line, ReplyWriter reply) {
@@ -230,6 +251,9 @@ public final class Engine implements CommandRunner {
       call.db().settle();
     }
     journal.note(call, again, (server.clock().nanos() - startNanos) / 1000);
+    if (session.tracking != null && !again) {
+      rememberReads(session.tracking, call);
+    }
     finish(call, dirtyBefore);
     return !call.waits();
   }
@@ -243,7 +267,27 @@ public final class Engine implements CommandRunner {
     }
     if (depth == 0) {
       flush(call.spec());
+      server.tracking().sendPending();
     }
+  }
+
+  /** The client may keep what it has just been told: it wants to know when that changes. */
+  private void rememberReads(ClientTracking tracking, Call call) {
+    CommandSpec spec = call.spec();
+    if (!spec.is(CommandFlag.READONLY) || spec.is(CommandFlag.PUBSUB) || !tracking.remembers()) {
+      return;
+    }
+    readKeys.clear();
+    if (spec.findKeys(call.args(), readKeys)) {
+      for (int i = 0; i < readKeys.size(); i++) {
+        server.tracking().remember(call.session(), call.arg(readKeys.position(i)));
+      }
+    }
+  }
+
+  /** Sends what is sent once in a turn: call it when there is nothing more to execute for now. */
+  public void endOfTurn() {
+    server.tracking().endOfTurn();
   }
 
   private void flush(CommandSpec spec) {

@@ -6,6 +6,7 @@ import dev.sextant.core.command.CommandSpec;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.core.config.SecurityDirectives;
@@ -73,8 +74,16 @@ final class RequestChecks {
         && isRefusedWithoutMemory(spec, flags, session)) {
       return Errors.OOM;
     }
-    String refused = replicationRefusal(session, spec, flags);
-    return refused != null ? refused : subscriptionRefusal(session, spec);
+    if (server.tracking().isTracking()) {
+      server
+          .tracking()
+          .limit(config.get(NetworkDirectives.TRACKING_TABLE_MAX_KEYS), server.random());
+    }
+    String refused = replicationRefusal(session, flags);
+    if (refused == null) {
+      refused = subscriptionRefusal(session, spec);
+    }
+    return refused != null ? refused : staleDataRefusal(session, spec, flags);
   }
 
   /** EXEC is judged by what it will execute. */
@@ -100,29 +109,43 @@ final class RequestChecks {
         };
   }
 
-  private @Nullable String replicationRefusal(Session session, CommandSpec spec, long flags) {
+  private @Nullable String replicationRefusal(Session session, long flags) {
     boolean write = (flags & CommandFlag.WRITE.bit()) != 0;
     if (write && !hasEnoughReplicas()) {
       return Errors.NO_REPLICAS;
     }
-    boolean replica = server.replication().isReplica();
-    if (replica
-        && write
+    if (write
+        && server.replication().isReplica()
         && !session.mustBeObeyed()
         && config.get(ReplicationDirectives.REPLICA_READ_ONLY)) {
       return Errors.READONLY;
     }
-    if (replica
+    return null;
+  }
+
+  private @Nullable String staleDataRefusal(Session session, CommandSpec spec, long flags) {
+    if (server.replication().isReplica()
         && !server.replication().isMasterLinkUp()
         && !config.get(ReplicationDirectives.REPLICA_SERVE_STALE_DATA)
-        && !spec.is(CommandFlag.STALE)) {
+        && !isServedFromStaleData(session, spec)) {
       return Errors.MASTER_DOWN;
     }
-    boolean keyspace = write || (flags & CommandFlag.READONLY.bit()) != 0;
-    if (isOnlooker(session) && keyspace) {
+    long keyspace =
+        CommandFlag.WRITE.bit() | CommandFlag.READONLY.bit() | CommandFlag.MAY_REPLICATE.bit();
+    if (isOnlooker(session) && (flags & keyspace) != 0) {
       return "ERR Replica can't interact with the keyspace";
     }
     return null;
+  }
+
+  /** A transaction is, if everything in it is. */
+  private static boolean isServedFromStaleData(Session session, CommandSpec spec) {
+    Transaction transaction = session.transaction;
+    boolean queuedAre =
+        transaction == null
+            || !isExec(spec)
+            || (transaction.commonFlags & CommandFlag.STALE.bit()) != 0;
+    return spec.is(CommandFlag.STALE) && queuedAre;
   }
 
   /** Replicas and monitors are told what others do, and do nothing themselves. */

@@ -70,7 +70,9 @@ final class WaitingRequests {
     int dbBefore = session.db;
     session.db = waiting.db();
     session.readyKey = readyKey;
+    Session outer = server.tracking().current(session);
     boolean served = engine.call(session, spec, waiting.request(), Engine.replyOf(session), true);
+    server.tracking().current(outer);
     session.readyKey = null;
     session.db = dbBefore;
     if (served) {

@@ -130,6 +130,11 @@ public final class Database {
     return live(key);
   }
 
+  /** Whether a command is being executed: its time stands still. */
+  public boolean isTimeFrozen() {
+    return keyspace.isTimeFrozen();
+  }
+
   /** The entry at {@code key} even if it has expired, or null. */
   public @Nullable Entry raw(byte[] key) {
     return table.get(key);

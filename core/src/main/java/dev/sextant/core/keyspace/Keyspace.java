@@ -110,6 +110,11 @@ public final class Keyspace {
     }
   }
 
+  /** Whether the time stands still: a command is being executed. */
+  public boolean isTimeFrozen() {
+    return frozen > 0;
+  }
+
   /** Ends {@link #freezeTime}. */
   public void releaseTime() {
     frozen--;

@@ -90,6 +90,9 @@ public final class Session {
   /** Keys watched for EXEC; null when there are none. */
   public @Nullable Watch watch;
 
+  /** How keys are tracked for the client's cache; null: not at all. */
+  public @Nullable ClientTracking tracking;
+
   /** What the session waits for, or null. While it waits, its further requests are not executed. */
   public @Nullable Waiting waiting;
 

@@ -150,6 +150,7 @@ public final class TestNode {
     nowMicros += millis * 1000;
     engine.onDeadline();
     engine.tick();
+    engine.endOfTurn();
   }
 
   private static String words(byte[][] args) {
@@ -203,6 +204,7 @@ public final class TestNode {
       while (!later.isEmpty()) {
         later.remove().accept(engine.server());
       }
+      engine.endOfTurn();
     }
 
     /** The oldest reply or message that was not taken yet, or null. */

@@ -211,6 +211,7 @@ final class NodeLife {
         cluster.beforeSleep(nowMillis());
       }
       replication.beforeSleep(nowMillis());
+      engine.endOfTurn();
       watchDeadline();
     } catch (RuntimeException e) {
       log.fault("end of turn", e);
