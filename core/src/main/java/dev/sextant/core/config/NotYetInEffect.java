@@ -86,8 +86,6 @@ final class NotYetInEffect {
 
   private static List<Directive<?>> laterTypesAndCommands() {
     return List.of(
-        EncodingDirectives.STREAM_NODE_MAX_BYTES,
-        EncodingDirectives.STREAM_NODE_MAX_ENTRIES,
         EncodingDirectives.SANITIZE_DUMP_PAYLOAD,
         SecurityDirectives.ACLFILE,
         SecurityDirectives.ACLLOG_MAX_LEN,

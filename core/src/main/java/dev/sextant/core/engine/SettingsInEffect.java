@@ -29,6 +29,8 @@ final class SettingsInEffect {
             EncodingDirectives.ZSET_MAX_LISTPACK_VALUE,
             EncodingDirectives.LIST_MAX_LISTPACK_SIZE,
             EncodingDirectives.LIST_COMPRESS_DEPTH,
+            EncodingDirectives.STREAM_NODE_MAX_BYTES,
+            EncodingDirectives.STREAM_NODE_MAX_ENTRIES,
             MonitoringDirectives.NOTIFY_KEYSPACE_EVENTS,
             MemoryDirectives.MAXMEMORY,
             MemoryDirectives.MAXMEMORY_POLICY,
@@ -47,6 +49,8 @@ final class SettingsInEffect {
     encodings.zsetMaxListpackValue(config.get(EncodingDirectives.ZSET_MAX_LISTPACK_VALUE));
     encodings.listMaxListpackSize(config.get(EncodingDirectives.LIST_MAX_LISTPACK_SIZE));
     encodings.listCompressDepth(config.get(EncodingDirectives.LIST_COMPRESS_DEPTH));
+    encodings.streamNodeMaxBytes(config.get(EncodingDirectives.STREAM_NODE_MAX_BYTES));
+    encodings.streamNodeMaxEntries(config.get(EncodingDirectives.STREAM_NODE_MAX_ENTRIES));
     MaxmemoryPolicy policy = config.get(MemoryDirectives.MAXMEMORY_POLICY);
     boolean tracksUse = policy.lru() || policy.lfu();
     encodings.sharesIntegers(config.get(MemoryDirectives.MAXMEMORY) == 0 || !tracksUse);

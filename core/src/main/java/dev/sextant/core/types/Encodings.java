@@ -14,6 +14,8 @@ public final class Encodings {
   private long zsetMaxListpackValue = 64;
   private int listMaxListpackSize = -2;
   private int listCompressDepth = 0;
+  private long streamNodeMaxBytes = 4096;
+  private long streamNodeMaxEntries = 100;
   private boolean sharesIntegers = true;
 
   /** The most fields of a hash kept as a listpack: {@code hash-max-listpack-entries}. */
@@ -62,6 +64,16 @@ public final class Encodings {
     return sharesIntegers;
   }
 
+  /** The most bytes of one listpack of a stream, {@code stream-node-max-bytes}; 0: no limit. */
+  public long streamNodeMaxBytes() {
+    return streamNodeMaxBytes;
+  }
+
+  /** The most entries in one listpack of a stream, deleted ones included; 0: no limit. */
+  public long streamNodeMaxEntries() {
+    return streamNodeMaxEntries;
+  }
+
   /** See {@link #hashMaxListpackEntries()}. */
   public void hashMaxListpackEntries(long entries) {
     hashMaxListpackEntries = entries;
@@ -95,6 +107,16 @@ public final class Encodings {
   /** See {@link #listCompressDepth()}. */
   public void listCompressDepth(int depth) {
     listCompressDepth = depth;
+  }
+
+  /** See {@link #streamNodeMaxBytes()}. */
+  public void streamNodeMaxBytes(long bytes) {
+    streamNodeMaxBytes = bytes;
+  }
+
+  /** See {@link #streamNodeMaxEntries()}. */
+  public void streamNodeMaxEntries(long entries) {
+    streamNodeMaxEntries = entries;
   }
 
   /** See {@link #sharesIntegers()}. */
