@@ -175,8 +175,8 @@ public final class Listpack {
       return Bytes.parseLong(text(place));
     }
     if (first < STRING12) {
-      int value = (first & 0x1f) << 8 | bytes[place + 1] & 0xff;
-      return value << 19 >> 19;
+      int signed = first << 27 >> 19;
+      return signed | bytes[place + 1] & 0xff;
     }
     return switch (first) {
       case INT16 -> (short) littleEndian(place + 1, 2);
