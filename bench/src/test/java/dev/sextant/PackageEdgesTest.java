@@ -34,7 +34,8 @@ class PackageEdgesTest {
           entry("core.effect", Set.of()),
           entry("core.types", Set.of("core.env", "core.memory")),
           entry("core.types.stream", Set.of("core.types", "core.memory")),
-          entry("core.session", Set.of("core.types", "protocol.reply")),
+          entry("core.acl", Set.of("core.config", "core.types")),
+          entry("core.session", Set.of("core.acl", "core.types", "protocol.reply")),
           entry("core.keyspace", Set.of("core.types", "core.slots", "core.env", "core.memory")),
           entry("core.expiry", Set.of("core.keyspace", "core.env")),
           entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
@@ -47,6 +48,7 @@ class PackageEdgesTest {
           entry(
               "core.command",
               Set.of(
+                  "core.acl",
                   "core.keyspace",
                   "core.session",
                   "core.effect",
@@ -61,6 +63,7 @@ class PackageEdgesTest {
           entry(
               "core.commands",
               Set.of(
+                  "core.acl",
                   "core.geo",
                   "core.command",
                   "core.keyspace",
@@ -78,6 +81,7 @@ class PackageEdgesTest {
           entry(
               "core.engine",
               Set.of(
+                  "core.acl",
                   "core.command",
                   "core.keyspace",
                   "core.expiry",
@@ -123,6 +127,7 @@ class PackageEdgesTest {
                   "simulator.internal.port",
                   "simulator.internal.net",
                   "simulator.internal.world",
+                  "core.acl",
                   "core.command",
                   "core.commands",
                   "core.config",

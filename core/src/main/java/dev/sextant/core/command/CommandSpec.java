@@ -1,5 +1,6 @@
 package dev.sextant.core.command;
 
+import dev.sextant.core.acl.CommandCatalog;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -31,9 +32,12 @@ public final class CommandSpec {
   private final @Nullable CommandSpec container;
   private final int singleKey;
   private final boolean variableFlags;
+  private final ChannelUse channels;
+  private final CommandCatalog.Command inRules;
   private final CommandStats stats = new CommandStats();
 
-  CommandSpec(CommandTable.Declaration d, @Nullable CommandSpec container) {
+  CommandSpec(
+      CommandTable.Declaration d, @Nullable CommandSpec container, CommandCatalog.Builder catalog) {
     this.name = d.name;
     this.fullName = container == null ? d.name : container.name + "|" + d.name;
     this.arity = d.arity;
@@ -50,9 +54,15 @@ public final class CommandSpec {
     this.extractor = d.extractor;
     this.tips = List.copyOf(d.tips);
     this.container = container;
+    this.channels = d.channels;
+    this.inRules =
+        catalog.add(
+            fullName,
+            container == null ? null : container.inRules,
+            categories.stream().map(AclCategory::ordinal).toList());
     Map<String, CommandSpec> subs = new LinkedHashMap<>();
     for (CommandTable.Declaration sub : d.subcommands) {
-      subs.put(sub.name, new CommandSpec(sub, this));
+      subs.put(sub.name, new CommandSpec(sub, this, catalog));
     }
     this.subcommands = subs;
     this.singleKey =
@@ -127,6 +137,16 @@ public final class CommandSpec {
   /** The ACL categories, those that follow from the flags included. */
   public Set<AclCategory> categories() {
     return categories;
+  }
+
+  /** What access rules know it as. */
+  CommandCatalog.Command inRules() {
+    return inRules;
+  }
+
+  /** What it does with channels. */
+  ChannelUse channels() {
+    return channels;
   }
 
   public List<KeySpec> keySpecs() {

@@ -1,8 +1,10 @@
 package dev.sextant.core.command;
 
 import com.google.common.base.Ascii;
+import dev.sextant.core.acl.CommandCatalog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandTable {
   private final Map<String, CommandSpec> byName;
+  private final CommandCatalog catalog;
   private byte[][] slotNames = new byte[0][];
   private @Nullable CommandSpec[] slotSpecs = new CommandSpec[0];
 
-  private CommandTable(Map<String, CommandSpec> byName) {
+  private CommandTable(Map<String, CommandSpec> byName, CommandCatalog catalog) {
     this.byName = byName;
+    this.catalog = catalog;
     index();
   }
 
@@ -36,6 +40,11 @@ public final class CommandTable {
   /** All commands, in the order of declaration. */
   public Collection<CommandSpec> commands() {
     return Collections.unmodifiableCollection(byName.values());
+  }
+
+  /** The commands as access rules know them: renaming does not change it. */
+  public CommandCatalog catalog() {
+    return catalog;
   }
 
   /** The command of that name in lower case ("get", "config|get"), or null. */
@@ -169,8 +178,11 @@ public final class CommandTable {
     /** The table, with counters of its own. */
     public CommandTable build() {
       Map<String, CommandSpec> specs = new LinkedHashMap<>();
-      declarations.values().forEach(d -> specs.put(d.name, new CommandSpec(d, null)));
-      return new CommandTable(specs);
+      CommandCatalog.Builder catalog =
+          new CommandCatalog.Builder(
+              Arrays.stream(AclCategory.values()).map(AclCategory::label).toList());
+      declarations.values().forEach(d -> specs.put(d.name, new CommandSpec(d, null, catalog)));
+      return new CommandTable(specs, catalog.build());
     }
   }
 
@@ -186,6 +198,7 @@ public final class CommandTable {
     final List<KeySpec> keySpecs = new ArrayList<>();
     final List<String> tips = new ArrayList<>();
     final List<Declaration> subcommands = new ArrayList<>();
+    ChannelUse channels = ChannelUse.NONE;
     @Nullable KeyExtractor extractor;
 
     private Declaration(String name, int arity, CommandHandler handler) {
@@ -221,6 +234,12 @@ public final class CommandTable {
     /** How to find the keys where specifications do not suffice. */
     public Declaration extractor(KeyExtractor given) {
       this.extractor = given;
+      return this;
+    }
+
+    /** What it does with the channels among its arguments. */
+    public Declaration channels(ChannelUse given) {
+      this.channels = given;
       return this;
     }
 

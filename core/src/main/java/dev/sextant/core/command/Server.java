@@ -41,7 +41,7 @@ public final class Server {
   private final LatencyMonitor latency = new LatencyMonitor();
   private final Monitors monitors = new Monitors();
   private final ClientPause pause;
-  private final Users users;
+  private final AccessControl access;
   private final long startedMillis;
   private final String runId;
   private @Nullable CommandRunner runner;
@@ -73,7 +73,7 @@ public final class Server {
     this.ports = ports;
     this.effects = effects;
     this.pause = new ClientPause(keyspace);
-    this.users = new Users(config);
+    this.access = new AccessControl(config, commands, ports, clients);
     this.runId = runId;
     this.startedMillis = ports.clock().millis();
     stats.reset(startedMillis);
@@ -166,9 +166,9 @@ public final class Server {
     return monitors;
   }
 
-  /** Who may log in. */
-  public Users users() {
-    return users;
+  /** Who may log in, and what they may do. */
+  public AccessControl access() {
+    return access;
   }
 
   /** CLIENT PAUSE. */

@@ -6,6 +6,7 @@ import dev.sextant.core.env.RandomSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a node's engine asks of its surroundings. Each port has one real and one simulated
@@ -148,6 +149,22 @@ public record ServerPorts(
      * @throws CommandError when there is no file, or it cannot be read or written
      */
     void rewriteConfig(UnaryOperator<String> rewrite);
+
+    /**
+     * The text of the aclfile; one char is one byte.
+     *
+     * @param name as the directive has it
+     * @throws CommandError when it cannot be read
+     */
+    String readAclFile(String name);
+
+    /**
+     * Replaces the text of the aclfile, all or nothing.
+     *
+     * @param name as the directive has it
+     * @return null, or the system's words for why it failed
+     */
+    @Nullable String writeAclFile(String name, String text);
 
     /** Runs {@code task} on the node's thread after the current command. */
     void later(Consumer<Server> task);

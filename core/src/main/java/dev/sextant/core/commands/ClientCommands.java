@@ -9,6 +9,7 @@ import static dev.sextant.core.command.CommandGroup.CONNECTION;
 
 import dev.sextant.core.command.AclCategory;
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.ClientLine;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandHandler;
@@ -184,7 +185,8 @@ final class ClientCommands {
   private static void writeLines(Call call, Collection<Session> sessions) {
     StringBuilder lines = new StringBuilder();
     for (Session session : sessions) {
-      lines.append(new ClientLine(call.server(), session, call.session(), call.args()));
+      lines.append(
+          new ClientLine(call.server().clock().millis(), session, call.session(), call.args()));
       lines.append('\n');
     }
     call.reply().verbatim("txt", lines.toString().getBytes(StandardCharsets.ISO_8859_1));

@@ -1,5 +1,6 @@
 package dev.sextant.core.commands;
 
+import dev.sextant.core.acl.User;
 import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Errors;
@@ -18,7 +19,7 @@ final class ClientFilter {
   private long id;
   private @Nullable String address;
   private @Nullable String localAddress;
-  private @Nullable String user;
+  private @Nullable User user;
   private @Nullable ClientType type;
   private boolean sparesAsker = true;
 
@@ -55,10 +56,10 @@ final class ClientFilter {
     } else if (call.is(i, "laddr")) {
       localAddress = value;
     } else if (call.is(i, "user")) {
-      if (!call.server().users().exists(call.arg(i + 1))) {
+      user = call.server().access().users().find(value);
+      if (user == null) {
         throw Errors.err("No such user '" + value + "'");
       }
-      user = value;
     } else if (call.is(i, "skipme")) {
       if (!call.is(i + 1, "yes") && !call.is(i + 1, "no")) {
         throw Errors.SYNTAX;
@@ -73,7 +74,7 @@ final class ClientFilter {
     return (id == 0 || id == session.id())
         && (address == null || address.equals(session.address()))
         && (localAddress == null || localAddress.equals(session.localAddress()))
-        && (user == null || user.equals(session.user))
+        && (user == null || user == session.user)
         && (type == null || type.includes(session))
         && !(sparesAsker && session == asker);
   }

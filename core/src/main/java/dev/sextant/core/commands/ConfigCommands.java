@@ -104,7 +104,7 @@ final class ConfigCommands {
     if (server.ports().host().configFile().isEmpty()) {
       throw Errors.err("The server is running without a config file");
     }
-    List<String> users = server.users().rules();
+    List<String> users = server.access().users().lines();
     server
         .ports()
         .control()

@@ -9,16 +9,15 @@ import static dev.sextant.core.command.CommandFlag.SENTINEL;
 import static dev.sextant.core.command.CommandFlag.STALE;
 import static dev.sextant.core.command.CommandGroup.CONNECTION;
 
+import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.AclCategory;
 import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.command.Users;
 import dev.sextant.core.session.Session;
 import dev.sextant.protocol.reply.ReplyWriter;
-import java.nio.charset.StandardCharsets;
 
 /**
  * How a connection begins and ends: AUTH, HELLO, RESET, QUIT.
@@ -59,25 +58,23 @@ final class HandshakeCommands {
     Server server = call.server();
     call.redact(1);
     if (call.count() == 2) {
-      if (server.users().defaultNeedsNoPassword()) {
+      if (server.access().users().defaultUser().needsNoPassword()) {
         throw Errors.err(
             "AUTH <password> called without any password configured for the default user. Are you"
                 + " sure your configuration is correct?");
       }
-      logIn(call, Users.DEFAULT.getBytes(StandardCharsets.US_ASCII), call.arg(1));
+      logIn(call, Users.DEFAULT, call.arg(1));
     } else {
       call.redact(2);
-      logIn(call, call.arg(1), call.arg(2));
+      logIn(call, call.text(1), call.arg(2));
     }
     call.reply().ok();
   }
 
-  private static void logIn(Call call, byte[] user, byte[] password) {
-    if (!call.server().users().isRight(user, password)) {
+  private static void logIn(Call call, String user, byte[] password) {
+    if (!call.server().access().logIn(call.session(), user, password, call.args())) {
       throw new CommandError("WRONGPASS invalid username-password pair or user is disabled.");
     }
-    call.session().authenticated = true;
-    call.session().user = new String(user, StandardCharsets.ISO_8859_1);
   }
 
   private static void hello(Call call) {
@@ -111,7 +108,7 @@ final class HandshakeCommands {
       if (call.is(i, "auth") && more >= 2) {
         call.redact(i + 1);
         call.redact(i + 2);
-        logIn(call, call.arg(i + 1), call.arg(i + 2));
+        logIn(call, call.text(i + 1), call.arg(i + 2));
         i += 2;
       } else if (call.is(i, "setname") && more >= 1) {
         ClientCommands.name(call.session(), call.arg(i + 1));
@@ -161,8 +158,7 @@ final class HandshakeCommands {
     server.tracking().disable(session);
     session.db = 0;
     speak(session, 2);
-    session.user = Users.DEFAULT;
-    session.authenticated = server.users().defaultNeedsNoPassword();
+    server.access().logInAsDefault(session);
     session.transaction = null;
     server.watched().unwatchAll(session);
     server.pubSub().forget(session);

@@ -10,6 +10,7 @@ import static dev.sextant.core.command.CommandFlag.STALE;
 import static dev.sextant.core.command.KeyFlag.NOT_KEY;
 
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.ChannelUse;
 import dev.sextant.core.command.CommandGroup;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
@@ -87,11 +88,13 @@ final class PubSubCommands {
     table
         .add("publish", 3, PubSubCommands::publish)
         .group(CommandGroup.PUBSUB, "2.0.0")
-        .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE, SENTINEL);
+        .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE, SENTINEL)
+        .channels(ChannelUse.PUBLISH);
     table
         .add("spublish", 3, PubSubCommands::publishToShard)
         .group(CommandGroup.PUBSUB, "7.0.0")
         .flags(PUBSUB, LOADING, STALE, FAST, MAY_REPLICATE)
+        .channels(ChannelUse.PUBLISH)
         .keys(KeySpec.at(1), NOT_KEY);
     registerQuestions(table.container("pubsub").group(CommandGroup.PUBSUB, "2.8.0"));
   }
@@ -99,6 +102,7 @@ final class PubSubCommands {
   private static void registerSubscriptions(CommandTable.Builder table) {
     table
         .add("subscribe", -2, call -> subscribe(call, Kind.CHANNEL))
+        .channels(ChannelUse.SUBSCRIBE)
         .group(CommandGroup.PUBSUB, "2.0.0")
         .flags(PUBSUB, NOSCRIPT, LOADING, STALE, SENTINEL);
     table
@@ -107,6 +111,7 @@ final class PubSubCommands {
         .flags(PUBSUB, NOSCRIPT, LOADING, STALE, SENTINEL);
     table
         .add("psubscribe", -2, call -> subscribe(call, Kind.PATTERN))
+        .channels(ChannelUse.SUBSCRIBE_TO_PATTERNS)
         .group(CommandGroup.PUBSUB, "2.0.0")
         .flags(PUBSUB, NOSCRIPT, LOADING, STALE, SENTINEL);
     table
@@ -115,6 +120,7 @@ final class PubSubCommands {
         .flags(PUBSUB, NOSCRIPT, LOADING, STALE, SENTINEL);
     table
         .add("ssubscribe", -2, PubSubCommands::subscribeToShard)
+        .channels(ChannelUse.SUBSCRIBE)
         .group(CommandGroup.PUBSUB, "7.0.0")
         .flags(PUBSUB, NOSCRIPT, LOADING, STALE)
         .keys(KeySpec.range(1, -1, 1), NOT_KEY);

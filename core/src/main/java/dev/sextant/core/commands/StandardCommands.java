@@ -11,6 +11,7 @@ public final class StandardCommands {
 
   /** Declares them all. */
   public static void register(CommandTable.Builder table) {
+    AclCommands.register(table);
     ConnectionCommands.register(table);
     HashCommands.register(table);
     HandshakeCommands.register(table);

@@ -103,7 +103,14 @@ final class TransactionCommands {
       if (spec == null) {
         throw new IllegalStateException("a queued command is gone");
       }
-      call.server().runner().run(session, spec, args, call.reply());
+      // Permissions may have changed since the command was queued.
+      String refused = call.server().access().refusalAtExec(session, spec, args);
+      if (refused == null) {
+        call.server().runner().run(session, spec, args, call.reply());
+      } else {
+        call.server().stats().countError(refused);
+        call.reply().error(refused);
+      }
     }
   }
 

@@ -23,7 +23,7 @@ public final class ByteText {
   }
 
   /** What a C function that takes {@code char*} sees of a value: all up to the first zero byte. */
-  static String untilZero(String text) {
+  public static String untilZero(String text) {
     int zero = text.indexOf('\0');
     return zero < 0 ? text : text.substring(0, zero);
   }

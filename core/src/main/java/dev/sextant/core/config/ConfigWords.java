@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * {@code \n \r \t \b \a \xHH} and a backslash before any other char are escapes, or a part in
  * single quotes, in which only {@code \'} is. A closing quote ends the word.
  */
-final class ConfigWords {
+public final class ConfigWords {
   private ConfigWords() {}
 
   /** The words of {@code line}, or null if quotes are unbalanced or not followed by a space. */
-  static @Nullable List<String> split(String line) {
+  public static @Nullable List<String> split(String line) {
     List<String> words = new ArrayList<>();
     Reader reader = new Reader(ByteText.untilZero(line));
     while (reader.skipSpace()) {

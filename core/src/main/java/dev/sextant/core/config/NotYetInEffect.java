@@ -87,9 +87,6 @@ final class NotYetInEffect {
   private static List<Directive<?>> laterTypesAndCommands() {
     return List.of(
         EncodingDirectives.SANITIZE_DUMP_PAYLOAD,
-        SecurityDirectives.ACLFILE,
-        SecurityDirectives.ACLLOG_MAX_LEN,
-        SecurityDirectives.ACL_PUBSUB_DEFAULT,
         MonitoringDirectives.SLOWLOG_LOG_SLOWER_THAN,
         MonitoringDirectives.SLOWLOG_MAX_LEN,
         MonitoringDirectives.LATENCY_MONITOR_THRESHOLD,

@@ -63,9 +63,13 @@ public final class Engine implements CommandRunner {
 
   // ------------------------------------------------------------------ sessions
 
-  /** A session was opened: it is authenticated at once when no password is set. */
+  /**
+   * A session was opened: a client's is the default user's, logged in if that takes no password.
+   */
   public void open(Session session) {
-    session.authenticated = server.users().defaultNeedsNoPassword();
+    if (!session.mustBeObeyed()) {
+      server.access().logInAsDefault(session);
+    }
     server.clients().add(session);
     server.stats().connectionsReceived++;
   }

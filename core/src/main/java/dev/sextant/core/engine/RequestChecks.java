@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The questions a request has to pass before it is called, in Redis's order: existence and arity,
- * authentication, redirection, memory, replicas, the replica's own rules, subscription mode. The
- * first that fails gives the error.
+ * authentication, permission, redirection, memory, replicas, the replica's own rules, subscription
+ * mode. The first that fails gives the error.
  *
  * <p>Source: {@code processCommand} in Redis's {@code server.c}.
  */
@@ -55,12 +55,18 @@ final class RequestChecks {
     }
     if (!session.authenticated
         && !spec.is(CommandFlag.NO_AUTH)
-        && !server.users().defaultNeedsNoPassword()) {
+        && !server.access().users().defaultNeedsNoPassword()) {
       return Errors.NO_AUTH;
     }
     Transaction transaction = session.transaction;
     if (transaction != null && spec.is(CommandFlag.NO_MULTI)) {
       return "ERR Command not allowed inside a transaction";
+    }
+    if (!session.user.isUnrestricted()) {
+      String denied = server.access().refusal(session, spec, args);
+      if (denied != null) {
+        return denied;
+      }
     }
     long flags = flagsWithQueued(spec, transaction);
     if (cluster && !session.mustBeObeyed() && (spec.hasSlots() || isExec(spec))) {

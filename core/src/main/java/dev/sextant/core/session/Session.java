@@ -1,5 +1,6 @@
 package dev.sextant.core.session;
 
+import dev.sextant.core.acl.User;
 import dev.sextant.core.types.ByteKey;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -62,8 +63,11 @@ public final class Session {
   /** Whether the session may run commands that need authentication. */
   public boolean authenticated;
 
-  /** The user it is authenticated as. */
-  public String user = "default";
+  /**
+   * Whose permissions it has: those of the user it has logged in as, or of the default user. What
+   * belongs to no client may do everything.
+   */
+  public User user = User.superuser();
 
   public Kind kind = Kind.NORMAL;
 

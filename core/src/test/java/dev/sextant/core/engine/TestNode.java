@@ -1,5 +1,7 @@
 package dev.sextant.core.engine;
 
+import dev.sextant.core.acl.AclException;
+import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
 import dev.sextant.core.command.Replication;
@@ -25,10 +27,13 @@ import dev.sextant.protocol.value.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node without network for tests: requests go in as words, replies come out as values, time moves
@@ -43,6 +48,10 @@ public final class TestNode {
   public final List<String> published = new ArrayList<>();
 
   public final List<String> log = new ArrayList<>();
+
+  /** The files that the directive aclfile may name, by name. */
+  public final Map<String, String> aclFiles = new HashMap<>();
+
   public String configFile = "";
   public long nowMicros = 1_700_000_000_000_000L;
   public final Replication replication;
@@ -59,7 +68,7 @@ public final class TestNode {
   public TestNode(Replication replication, String... conf) {
     this.replication = replication;
     this.config = new NodeConfig();
-    configure(conf);
+    RedisConf file = configure(conf);
     CommandTable.Builder table = CommandTable.builder();
     StandardCommands.register(table);
     boolean cluster = config.get(ClusterDirectives.CLUSTER_ENABLED);
@@ -81,6 +90,11 @@ public final class TestNode {
     Keyspace keyspace = new Keyspace(databases, cluster, clock, random, effects);
     this.engine =
         new Engine(new Server(config, table.build(), keyspace, ports, effects, "0".repeat(40)));
+    try {
+      engine.server().access().start(file.users());
+    } catch (AclException e) {
+      throw new IllegalArgumentException(e.text(), e);
+    }
     this.main = client();
   }
 
@@ -88,9 +102,9 @@ public final class TestNode {
     published.add((shard ? "shard " : "") + words(new byte[][] {channel, message}));
   }
 
-  private void configure(String... conf) {
+  private RedisConf configure(String... conf) {
     try {
-      RedisConf.load(String.join("\n", conf), config, name -> "");
+      return RedisConf.load(String.join("\n", conf), config, name -> "");
     } catch (ConfigFileException e) {
       throw new IllegalArgumentException(e);
     }
@@ -331,6 +345,22 @@ public final class TestNode {
     @Override
     public void rewriteConfig(UnaryOperator<String> rewrite) {
       log.add(rewrite.apply(""));
+    }
+
+    @Override
+    public String readAclFile(String name) {
+      String text = aclFiles.get(name);
+      if (text == null) {
+        throw new CommandError(
+            "Error loading ACLs, opening file '" + name + "': No such file or directory");
+      }
+      return text;
+    }
+
+    @Override
+    public @Nullable String writeAclFile(String name, String text) {
+      aclFiles.put(name, text);
+      return null;
     }
 
     @Override

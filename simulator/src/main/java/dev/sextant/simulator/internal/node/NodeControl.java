@@ -1,10 +1,13 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What a command may do to the node as a whole. */
 final class NodeControl implements ServerPorts.Control {
@@ -52,6 +55,29 @@ final class NodeControl implements ServerPorts.Control {
     if (failure != null) {
       throw dev.sextant.core.command.Errors.err("Rewriting config file: " + failure);
     }
+  }
+
+  @Override
+  public String readAclFile(String name) {
+    String text;
+    try {
+      text = life.environment().files().read(name);
+    } catch (UncheckedIOException e) {
+      throw unreadable(name, String.valueOf(e.getMessage()));
+    }
+    if (text == null) {
+      throw unreadable(name, "No such file or directory");
+    }
+    return text;
+  }
+
+  private static CommandError unreadable(String name, String reason) {
+    return new CommandError("Error loading ACLs, opening file '" + name + "': " + reason);
+  }
+
+  @Override
+  public @Nullable String writeAclFile(String name, String text) {
+    return life.environment().files().write(name, text);
   }
 
   @Override

@@ -1,8 +1,9 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.acl.User;
+import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.config.SecurityDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
@@ -13,7 +14,6 @@ import dev.sextant.simulator.internal.replication.ReplicationConditions;
 import dev.sextant.simulator.internal.replication.Snapshot;
 import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** What replication wants of the node: done on the engine. */
@@ -62,19 +62,17 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public boolean needsAuthentication() {
-    return !life.config().text(SecurityDirectives.REQUIREPASS).isEmpty();
+    return !server().access().users().defaultNeedsNoPassword();
   }
 
   @Override
   public @Nullable String authenticationError(String user, String password) {
-    byte[] expected =
-        life.config().text(SecurityDirectives.REQUIREPASS).getBytes(StandardCharsets.ISO_8859_1);
-    if (expected.length == 0 && user.isEmpty()) {
+    Users users = server().access().users();
+    if (user.isEmpty() && users.defaultUser().needsNoPassword()) {
       return NO_PASSWORD_SET;
     }
-    boolean known = user.isEmpty() || user.equals("default");
-    byte[] given = password.getBytes(StandardCharsets.ISO_8859_1);
-    return known && (expected.length == 0 || MessageDigest.isEqual(expected, given))
+    User found = users.find(user.isEmpty() ? Users.DEFAULT : user);
+    return found != null && found.accepts(password.getBytes(StandardCharsets.ISO_8859_1))
         ? null
         : "WRONGPASS invalid username-password pair or user is disabled.";
   }

@@ -1,6 +1,5 @@
-package dev.sextant.core.commands;
+package dev.sextant.core.command;
 
-import dev.sextant.core.command.Server;
 import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Transaction;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: <a href="https://redis.io/docs/latest/commands/client-list/">CLIENT LIST</a>.
  */
-final class ClientLine {
+public final class ClientLine {
   private static final int CLIENT_STRUCT = 768;
   private static final int POINTER = 8;
   private static final int QUERY_BUFFER = 20_474;
@@ -43,13 +42,13 @@ final class ClientLine {
    *
    * @param asking the session whose command asks, and {@code asked} that command
    */
-  ClientLine(Server server, Session session, Session asking, byte[][] asked) {
+  public ClientLine(long nowMillis, Session session, Session asking, byte[][] asked) {
     this.session = session;
     this.asks = session == asking;
     Waiting waiting = session.waiting;
     byte[][] waitingRequest = waiting == null ? null : waiting.request();
     this.request = asks ? asked : waitingRequest;
-    long now = server.clock().millis() / 1000;
+    long now = nowMillis / 1000;
     this.ageSeconds = now - session.createdMillis() / 1000;
     this.idleSeconds = now - session.lastInteractionMillis / 1000;
     describe();
@@ -84,7 +83,7 @@ final class ClientLine {
     describeOutput();
     String command = session.lastCommand;
     field("cmd", command == null ? "NULL" : command);
-    field("user", session.user);
+    field("user", session.user.name());
     ClientTracking tracking = session.tracking;
     field("redir", tracking == null ? -1 : tracking.redirect);
     field("resp", session.protocol);
