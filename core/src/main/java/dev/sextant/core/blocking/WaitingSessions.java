@@ -88,7 +88,10 @@ public final class WaitingSessions {
     return byDeadline.size();
   }
 
-  /** Notes that what somebody may wait for has appeared at {@code key}. */
+  /**
+   * Notes that what somebody may wait for has appeared at {@code key}, or has gone, for those who
+   * wait as long as it is there.
+   */
   public void signal(int db, byte[] key) {
     if (byPlace.isEmpty()) {
       return;
@@ -123,7 +126,8 @@ public final class WaitingSessions {
     Collection<Session> candidates = others;
     if (reason == Waiting.Reason.LIST
         || reason == Waiting.Reason.SORTED_SET
-        || reason == Waiting.Reason.STREAM) {
+        || reason == Waiting.Reason.STREAM
+        || reason == Waiting.Reason.STREAM_GROUP) {
       Map<Long, Session> all = new LinkedHashMap<>();
       byPlace.values().forEach(set -> set.forEach(s -> all.put(s.id(), s)));
       candidates = all.values();

@@ -279,6 +279,16 @@ public final class Call {
       List<byte[]> keys,
       long timeoutMillis,
       Consumer<ReplyWriter> onTimeout) {
+    waitForKeys(reason, keys, timeoutMillis, onTimeout, args);
+  }
+
+  /** As above, for a request that is not executed again as it is but as {@code request}. */
+  public void waitForKeys(
+      Waiting.Reason reason,
+      List<byte[]> keys,
+      long timeoutMillis,
+      Consumer<ReplyWriter> onTimeout,
+      byte[][] request) {
     long now = server.clock().millis();
     boolean forever = timeoutMillis == 0 || timeoutMillis > Waiting.FOREVER - now;
     long deadline = forever ? Waiting.FOREVER : now + timeoutMillis;
@@ -289,7 +299,7 @@ public final class Call {
     }
     server
         .waiting()
-        .add(session, new Waiting(reason, args, session.db, keys, deadline, onTimeout, now));
+        .add(session, new Waiting(reason, request, session.db, keys, deadline, onTimeout, now));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.keyspace.KeyspaceListener;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Watch;
+import dev.sextant.core.types.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,14 @@ public final class Effects implements KeyspaceListener {
   }
 
   @Override
+  public void removing(Database db, Entry entry) {
+    // Consumers of groups do not wait for a stream that is gone.
+    if (isStream(entry)) {
+      server().waiting().signal(db.index(), entry.key);
+    }
+  }
+
+  @Override
   public void expired(Database db, Entry entry) {
     propagateDeletion(db, entry.key, lazyExpire);
     notify(KeyspaceEvents.EXPIRED, "expired", entry.key, db.index());
@@ -122,6 +131,20 @@ public final class Effects implements KeyspaceListener {
         server().watched().touch(db.index(), key, false);
       }
     }
+    signalLostStreams(db, null);
+  }
+
+  /** Wakes those who wait for groups of streams in {@code db} that {@code replacement} lacks. */
+  private void signalLostStreams(Database db, @Nullable Database replacement) {
+    for (byte[] key : server().waiting().keysIn(db.index())) {
+      if (isStream(db.raw(key)) && !(replacement != null && isStream(replacement.raw(key)))) {
+        server().waiting().signal(db.index(), key);
+      }
+    }
+  }
+
+  private static boolean isStream(@Nullable Entry entry) {
+    return entry != null && entry.value().type() == ValueType.STREAM;
   }
 
   /** Two databases are about to exchange their contents: marks those who watch a key in either. */
@@ -130,6 +153,8 @@ public final class Effects implements KeyspaceListener {
     Database b = server().keyspace().database(second);
     replacing(a, b);
     replacing(b, a);
+    signalLostStreams(a, b);
+    signalLostStreams(b, a);
   }
 
   private void replacing(Database old, Database replacement) {

@@ -29,6 +29,12 @@ public final class StandardCommands {
     SortedSetAlgebraCommands.register(table);
     GeoCommands.register(table);
     GeoSearchCommands.register(table);
+    StreamCommands.register(table);
+    StreamReadCommands.register(table);
+    StreamGroupCommands.register(table);
+    StreamPendingCommands.register(table);
+    StreamClaimCommands.register(table);
+    StreamInfoCommands.register(table);
     CommandCommands.register(table);
     ConfigCommands.register(table);
     InfoCommands.register(table);

@@ -39,6 +39,7 @@ final class Cron {
           server.config().get(ServerDirectives.HZ));
       server.effects().flushUnframed();
       countExpiry();
+      waitingRequests.serveSignalled();
     }
     limitTracking();
     server.stats().sampleRates(server.clock().millis());

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code blocked.c} of Redis.
  */
 final class WaitingRequests {
+  /** A group's consumer has nothing to wait for without the stream: a new one has no such group. */
+  private static final String STREAM_IS_GONE = "UNBLOCKED the stream key no longer exists";
+
   private final Server server;
   private final Engine engine;
 
@@ -41,10 +44,14 @@ final class WaitingRequests {
   private void servePlace(WaitingSessions.Place place) {
     for (Session session : server.waiting().waitingAt(place)) {
       Waiting waiting = session.waiting;
-      if (waiting == null || !isReady(place, waiting.reason())) {
+      if (waiting == null) {
         continue;
       }
-      tryAgain(session, waiting, place.key().bytes());
+      if (isReady(place, waiting.reason())) {
+        tryAgain(session, waiting, place.key().bytes());
+      } else if (waiting.reason() == Waiting.Reason.STREAM_GROUP) {
+        endWithError(session, STREAM_IS_GONE);
+      }
     }
   }
 
@@ -57,7 +64,7 @@ final class WaitingRequests {
   private static ValueType typeOf(Waiting.Reason reason) {
     return switch (reason) {
       case SORTED_SET -> ValueType.SORTED_SET;
-      case STREAM -> ValueType.STREAM;
+      case STREAM, STREAM_GROUP -> ValueType.STREAM;
       default -> ValueType.LIST;
     };
   }

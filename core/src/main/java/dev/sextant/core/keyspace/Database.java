@@ -125,6 +125,11 @@ public final class Database {
     return entry;
   }
 
+  /** Notes that the value of {@code entry} is changed in place by a command that read it. */
+  public void changing(Entry entry) {
+    touched.add(entry);
+  }
+
   /** The entry at {@code key}, or null, without any trace but the removal of an expired one. */
   public @Nullable Entry peek(byte[] key) {
     return live(key);
@@ -217,6 +222,7 @@ public final class Database {
 
   /** Puts another value in the place of {@code entry}'s; the expiry stays. */
   public void replace(Entry entry, Value value) {
+    keyspace.events().removing(this, entry);
     entry.value(value);
     count(entry);
   }
@@ -258,6 +264,7 @@ public final class Database {
 
   /** Removes {@code entry}, silently. */
   public void remove(Entry entry) {
+    keyspace.events().removing(this, entry);
     table.remove(entry.key, entry.hash);
     clearExpiry(entry);
     SlotIndex index = slots;

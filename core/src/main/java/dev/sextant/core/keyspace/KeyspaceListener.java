@@ -17,4 +17,7 @@ public interface KeyspaceListener {
 
   /** A key that did not exist was added; waiting sessions may be interested. */
   void added(Database db, Entry entry);
+
+  /** The value of {@code entry}, which it still has, is being removed or replaced. */
+  void removing(Database db, Entry entry);
 }

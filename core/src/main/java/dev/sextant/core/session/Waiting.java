@@ -34,8 +34,10 @@ public record Waiting(
     LIST,
     /** A sorted set at one of the keys. */
     SORTED_SET,
-    /** A stream at one of the keys. */
+    /** Entries of a stream at one of the keys. */
     STREAM,
+    /** Entries of a stream at one of the keys, for a consumer group; the end of the stream too. */
+    STREAM_GROUP,
     /** Acknowledgement of writes by replicas (WAIT). */
     REPLICAS,
     /** The end of a pause (CLIENT PAUSE, manual failover). */

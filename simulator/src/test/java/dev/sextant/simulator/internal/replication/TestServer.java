@@ -360,5 +360,8 @@ final class TestServer {
 
     @Override
     public void added(Database db, Entry entry) {}
+
+    @Override
+    public void removing(Database db, Entry entry) {}
   }
 }
