@@ -19,8 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * LATENCY: what took long, and how long commands take. The reports for people, DOCTOR and GRAPH,
- * are not offered.
+ * LATENCY: what took long, and how long commands take.
  *
  * <p>Source: <a href="https://redis.io/docs/latest/commands/latency-latest/">LATENCY LATEST</a> and
  * its neighbours.
@@ -30,6 +29,16 @@ final class LatencyCommands {
 
   static void register(CommandTable.Builder table) {
     CommandTable.Declaration latency = table.container("latency").group(SERVER, "2.8.13");
+    latency
+        .sub("doctor", 2, LatencyReports::doctor)
+        .group(SERVER, "2.8.13")
+        .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+        .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special");
+    latency
+        .sub("graph", 3, LatencyReports::graph)
+        .group(SERVER, "2.8.13")
+        .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+        .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special");
     latency.sub("help", 2, LatencyCommands::help).group(SERVER, "2.8.13").flags(LOADING, STALE);
     latency
         .sub("histogram", -2, LatencyCommands::histogram)
@@ -56,6 +65,10 @@ final class LatencyCommands {
   private static void help(Call call) {
     Help.reply(
         call,
+        "DOCTOR",
+        "    Return what the latencies tell, and what could be done.",
+        "GRAPH <event>",
+        "    Return the latencies of an <event> as a picture.",
         "HISTORY <event>",
         "    Return the latencies of an <event>, with their Unix times.",
         "LATEST",

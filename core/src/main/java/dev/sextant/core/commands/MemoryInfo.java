@@ -17,7 +17,7 @@ final class MemoryInfo {
   private static final long LUA_BYTES = 32_768;
 
   private static final long FUNCTION_VM_BYTES = 33_792;
-  private static final long FUNCTION_CACHE_BYTES = 200;
+  static final long FUNCTION_CACHE_BYTES = 200;
 
   private MemoryInfo() {}
 
@@ -50,7 +50,7 @@ final class MemoryInfo {
     text.zeros("active_defrag_running", "lazyfree_pending_objects", "lazyfreed_objects");
   }
 
-  private static long overhead(Server server, BufferBytes buffers) {
+  static long overhead(Server server, BufferBytes buffers) {
     return server.startupMemoryBytes()
         + buffers.clients()
         + buffers.replicas()

@@ -40,6 +40,8 @@ public final class StandardCommands {
     InfoCommands.register(table);
     ServerCommands.register(table);
     MemoryCommands.register(table);
+    ModuleCommands.register(table);
+    LolwutCommand.register(table);
     SlowlogCommands.register(table);
     LatencyCommands.register(table);
     DebugCommand.register(table);

@@ -344,10 +344,15 @@ public final class Database {
     return table.bucketBytes() + (expires == 0 ? 0 : Jemalloc.size(expires * RedisSizes.POINTER));
   }
 
-  long entryOverheadBytes() {
-    int dictEntry = slots == null ? RedisSizes.DICT_ENTRY : RedisSizes.CLUSTER_DICT_ENTRY;
-    return (long) table.size() * (dictEntry + RedisSizes.OBJECT)
-        + (long) expiring.size() * RedisSizes.DICT_ENTRY;
+  /** What the tables take beside keys and values. */
+  public TableOverhead overhead() {
+    long keys = table.size();
+    long perKey = RedisSizes.DICT_ENTRY_STRUCT + RedisSizes.OBJECT;
+    return new TableOverhead(
+        keys * perKey + table.buckets() * RedisSizes.POINTER,
+        (long) expiring.size() * RedisSizes.DICT_ENTRY_STRUCT
+            + expiring.tableSize() * RedisSizes.POINTER,
+        slots == null ? 0 : keys * RedisSizes.SLOT_LINKS_STRUCT);
   }
 
   /**

@@ -163,7 +163,7 @@ public final class Keyspace {
   public long overheadBytes() {
     long bytes = 0;
     for (Database db : databases) {
-      bytes += db.tableBytes() + db.entryOverheadBytes();
+      bytes += db.size() == 0 ? 0 : db.overhead().total();
     }
     return bytes;
   }
