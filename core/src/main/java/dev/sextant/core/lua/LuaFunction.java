@@ -1,0 +1,21 @@
+package dev.sextant.core.lua;
+
+import org.jspecify.annotations.Nullable;
+
+/** A function: a {@link LuaClosure} or a {@link NativeFunction}. Equal only to itself. */
+public abstract sealed class LuaFunction permits LuaClosure, NativeFunction {
+  private @Nullable LuaTable environment;
+
+  LuaFunction(@Nullable LuaTable environment) {
+    this.environment = environment;
+  }
+
+  /** The table of global names that the function sees; a native function may have none. */
+  public @Nullable LuaTable environment() {
+    return environment;
+  }
+
+  public void setEnvironment(LuaTable table) {
+    environment = table;
+  }
+}
