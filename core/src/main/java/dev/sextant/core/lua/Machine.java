@@ -275,7 +275,7 @@ final class Machine {
   }
 
   /** Leaves the running coroutine; its innermost frame gets the values of the next resume. */
-  void yield(NativeCall call, @Nullable Object[] values) {
+  void suspend(NativeCall call, @Nullable Object[] values) {
     Frame top = thread.frame;
     if (thread.base == null || call.nested || top != null && top.nativeDepth > 0) {
       throw call.error("attempt to yield across metamethod/C-call boundary");
