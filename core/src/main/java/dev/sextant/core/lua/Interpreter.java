@@ -100,7 +100,7 @@ final class Interpreter {
       return false;
     }
     Object key = f.operand(Op.b(i));
-    if (!LuaTable.isKey(key)) {
+    if (key == null || !LuaTable.isKey(key)) {
       return false;
     }
     table.set(key, f.operand(Op.c(i)));
@@ -122,7 +122,7 @@ final class Interpreter {
 
   private static boolean arithmetic(LuaFrame f, @Nullable Object[] r, long i) {
     if (f.operand(Op.b(i)) instanceof Double x && f.operand(Op.c(i)) instanceof Double y) {
-      r[Op.a(i)] = Operations.compute(Op.op(i), x, y);
+      r[Op.a(i)] = Lua.compute(Op.op(i), x, y);
       return true;
     }
     return false;

@@ -45,6 +45,26 @@ public final class Lua {
     return a == b || a instanceof LuaString x && b instanceof LuaString y && x.sameBytes(y);
   }
 
+  /** The result of an arithmetic instruction, ADD to POW, on two numbers. */
+  public static double compute(int op, double a, double b) {
+    return switch (op) {
+      case Op.ADD -> a + b;
+      case Op.SUB -> a - b;
+      case Op.MUL -> a * b;
+      case Op.DIV -> a / b;
+      case Op.MOD -> a - Math.floor(a / b) * b;
+      default -> power(a, b);
+    };
+  }
+
+  /** C's pow, which differs from Java's where the result is 1. */
+  public static double power(double a, double b) {
+    if (a == 1 || a == -1 && Double.isInfinite(b)) {
+      return 1;
+    }
+    return Math.pow(a, b);
+  }
+
   /** The value as text, without metamethods. */
   public static LuaString toText(@Nullable Object value) {
     if (value instanceof LuaString text) {

@@ -74,7 +74,7 @@ public final class LuaString implements Comparable<LuaString> {
 
   /** Equality without a test of the type. */
   boolean sameBytes(LuaString that) {
-    return this == that || hashCode() == that.hashCode() && Arrays.equals(bytes, that.bytes);
+    return hashCode() == that.hashCode() && Arrays.equals(bytes, that.bytes);
   }
 
   /** Order by unsigned bytes, a prefix first, as {@code strcoll} gives in the C locale. */

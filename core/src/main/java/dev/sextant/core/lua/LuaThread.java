@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A coroutine, or the main thread of an {@link Execution}: a stack of frames. */
 public final class LuaThread {
-  /** What coroutine.status tells, seen from the inside. */
+  /** The states of a coroutine. */
   enum Status {
     SUSPENDED,
     RUNNING,
@@ -30,6 +30,11 @@ public final class LuaThread {
   LuaThread(long id, @Nullable LuaFunction start) {
     this.id = id;
     this.start = start;
+  }
+
+  /** What coroutine.status tells. */
+  public LuaString statusName() {
+    return LuaString.of(status.name().toLowerCase(java.util.Locale.ROOT));
   }
 
   BaseFrame base() {

@@ -168,6 +168,18 @@ public final class NativeCall {
     return DebugInfo.position(machine.thread.frame, level - 1);
   }
 
+  /** The Lua function at a level, 1 for the caller; null if it is not one. */
+  public @Nullable LuaFunction functionAt(int level) {
+    Frame frame = DebugInfo.level(machine.thread.frame, level - 1);
+    return frame instanceof LuaFrame lua ? lua.closure : null;
+  }
+
+  /** How many calls of native code nest here; see LuaCompiler. */
+  public int nativeDepth() {
+    Frame frame = machine.thread.frame;
+    return machine.thread.outerNativeDepth + (frame == null ? 0 : frame.nativeDepth);
+  }
+
   /** Where a function is: chunk is "=[C]" and the line -1 for one that is not written in Lua. */
   public record Position(String chunk, int line) {}
 
@@ -187,6 +199,45 @@ public final class NativeCall {
   /** Goes on in steps instead of giving results. */
   public void enter(NativeFrame frame) {
     entered = frame;
+  }
+
+  /** A coroutine that is an argument. */
+  public LuaThread coroutine(int index) {
+    if (arg(index) instanceof LuaThread thread) {
+      return thread;
+    }
+    throw argumentError(index, "coroutine expected");
+  }
+
+  /** A coroutine that will start with a function, which must be written in Lua. */
+  public LuaThread newCoroutine(LuaFunction function) {
+    if (!(function instanceof LuaClosure)) {
+      throw argumentError(1, "Lua function expected");
+    }
+    heap().charge(400);
+    return new LuaThread(heap().nextId(), function);
+  }
+
+  /** The running coroutine; null in the main thread. */
+  public @Nullable LuaThread runningCoroutine() {
+    return machine.thread.base == null ? null : machine.thread;
+  }
+
+  /** Runs a coroutine until it yields or ends; the results are those of coroutine.resume. */
+  public void resume(LuaThread coroutine, @Nullable Object[] values) {
+    enter(new ResumeFrame(coroutine, false, values));
+  }
+
+  /** A function that runs a new coroutine and raises its errors. */
+  public NativeFunction wrap(LuaFunction function) {
+    LuaThread coroutine = newCoroutine(function);
+    return new NativeFunction(
+        "wrap", call -> call.enter(new ResumeFrame(coroutine, true, call.args(1))));
+  }
+
+  /** Leaves the running coroutine; what it is resumed with becomes the results of this call. */
+  public void suspend(@Nullable Object[] values) {
+    machine.suspend(this, values);
   }
 
   /** Instructions that the budget still allows; at least 1. */

@@ -40,7 +40,12 @@ final class Operations {
 
   /** object[key] into a register of the frame. */
   static void index(
-      Machine machine, LuaFrame frame, @Nullable Object object, int register, Object key, int to) {
+      Machine machine,
+      LuaFrame frame,
+      @Nullable Object object,
+      int register,
+      @Nullable Object key,
+      int to) {
     Object holder = object;
     for (int i = 0; i < MAX_CHAIN; i++) {
       Object handler;
@@ -121,7 +126,7 @@ final class Operations {
     Double a = LuaNumbers.toNumber(x);
     Double b = a == null ? null : LuaNumbers.toNumber(y);
     if (a != null && b != null) {
-      frame.registers[Op.a(i)] = compute(Op.op(i), a, b);
+      frame.registers[Op.a(i)] = Lua.compute(Op.op(i), a, b);
       return;
     }
     LuaString event = Events.ARITHMETIC[Op.op(i) - Op.ADD];
@@ -137,25 +142,6 @@ final class Operations {
       Machine machine, @Nullable Object x, @Nullable Object y, LuaString event) {
     Object handler = machine.state.metamethod(x, event);
     return handler != null ? handler : machine.state.metamethod(y, event);
-  }
-
-  static double compute(int op, double a, double b) {
-    return switch (op) {
-      case Op.ADD -> a + b;
-      case Op.SUB -> a - b;
-      case Op.MUL -> a * b;
-      case Op.DIV -> a / b;
-      case Op.MOD -> a - Math.floor(a / b) * b;
-      default -> power(a, b);
-    };
-  }
-
-  /** C's pow, which differs from Java's where the result is 1. */
-  static double power(double a, double b) {
-    if (a == 1 || a == -1 && Double.isInfinite(b)) {
-      return 1;
-    }
-    return Math.pow(a, b);
   }
 
   static void negate(Machine machine, LuaFrame frame, long i) {
