@@ -174,6 +174,7 @@ class PackageEdgesTest {
                   "cache.internal.policy",
                   "cache.internal.remote")),
           entry("bench.jmh_generated", Set.of("bench")),
+          entry("bench.conformance", Set.of()),
           entry(
               "bench",
               Set.of(
