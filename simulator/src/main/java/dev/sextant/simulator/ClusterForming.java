@@ -3,13 +3,13 @@ package dev.sextant.simulator;
 import dev.sextant.core.config.ConfigFileException;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
-import dev.sextant.core.config.RedisConf;
 import dev.sextant.core.env.SeededRandom;
 import dev.sextant.core.slots.Slots;
 import dev.sextant.simulator.internal.cluster.ClusterState;
 import dev.sextant.simulator.internal.cluster.InitialTopology;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.node.Node;
+import dev.sextant.simulator.internal.node.NodeConfiguration;
 import dev.sextant.simulator.internal.node.NodeSettings;
 import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.port.NodeFiles;
@@ -127,11 +127,7 @@ final class ClusterForming {
       }
       int port = firstPort == 0 ? 0 : firstPort + i;
       NodeSettings settings =
-          new NodeSettings(
-              HOST,
-              () -> configurationOf(files, port),
-              renames(configurationText()),
-              logs.apply(i));
+          new NodeSettings(HOST, () -> configurationOf(files, port), CONFIG_FILE, logs.apply(i));
       nodes.add(new SimulatedNode(new Node(settings, world, loops, loops.next(), files), newId()));
     }
     return nodes;
@@ -141,32 +137,16 @@ final class ClusterForming {
     return new DirectoryFiles(Files.createDirectories(parent.resolve("node-" + index)));
   }
 
-  private static NodeConfig configurationOf(NodeFiles files, int port) {
+  private static NodeConfiguration configurationOf(NodeFiles files, int port) {
     String text = files.read(CONFIG_FILE);
-    NodeConfig config = read(text == null ? "" : text);
-    config.assign(NetworkDirectives.PORT, port);
-    return config;
+    NodeConfiguration configuration = read(text == null ? "" : text);
+    configuration.config().assign(NetworkDirectives.PORT, port);
+    return configuration;
   }
 
-  private static NodeConfig read(String text) {
-    NodeConfig config = new NodeConfig();
-    load(text, config);
-    return config;
-  }
-
-  private static List<RedisConf.Rename> renames(String text) {
-    return load(text, new NodeConfig()).renames();
-  }
-
-  private static RedisConf load(String text, NodeConfig config) {
+  private static NodeConfiguration read(String text) {
     try {
-      return RedisConf.load(
-          text,
-          config,
-          name -> {
-            throw new UncheckedIOException(
-                new IOException("include " + name + " is not possible here"));
-          });
+      return NodeConfiguration.read(text, new NodeConfig());
     } catch (ConfigFileException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

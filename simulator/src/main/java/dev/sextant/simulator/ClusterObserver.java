@@ -85,6 +85,7 @@ final class ClusterObserver {
                   .<Boolean>look(
                       view ->
                           Objects.equals(masterAddress(view), expectedMaster)
+                              && view.server().access().hasUsersOfStart()
                               && hasConfiguration(view.server().config(), firstConfig)));
       if (!same) {
         return false;

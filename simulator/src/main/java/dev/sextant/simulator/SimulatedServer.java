@@ -1,11 +1,13 @@
 package dev.sextant.simulator;
 
+import dev.sextant.core.config.ConfigException;
 import dev.sextant.core.config.ConfigFileException;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
-import dev.sextant.core.config.RedisConf;
+import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.node.Node;
+import dev.sextant.simulator.internal.node.NodeConfiguration;
 import dev.sextant.simulator.internal.node.NodeSettings;
 import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.port.NodeFiles;
@@ -15,6 +17,7 @@ import dev.sextant.simulator.internal.world.SystemTime;
 import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,33 +40,30 @@ public final class SimulatedServer implements AutoCloseable {
 
   /** A standalone server on {@code port} (0: any free one), with lines of redis.conf. */
   public static SimulatedServer start(int port, String redisConf) {
-    return start(redisConf + "\nport " + port, null, new Slf4jLog(Integer.toString(port)));
+    return start(redisConf + "\nport " + port, null, "", new Slf4jLog(Integer.toString(port)));
   }
 
   /**
    * A server with the configuration {@code redisConf}.
    *
-   * @param directory where its files are, or null to keep them in memory
+   * @param directory where its files are, if the directive {@code dir} does not say otherwise; null
+   *     to keep them in memory
+   * @param configFile the path of the file that CONFIG REWRITE writes; empty without one
    * @throws IllegalArgumentException when the configuration has a fault; the message is Redis's
    *     report of it
    * @throws UncheckedIOException when the port cannot be had; the message names it
    */
-  public static SimulatedServer start(String redisConf, @Nullable Path directory, LogSink log) {
-    NodeConfig probe = new NodeConfig();
-    RedisConf read = read(redisConf, probe);
+  public static SimulatedServer start(
+      String redisConf, @Nullable Path directory, String configFile, LogSink log) {
+    NodeConfig probe = read(redisConf, directory).config();
     EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
     World world = new World(new SystemTime(), ThreadLocalRandom.current().nextLong());
-    NodeFiles files = directory == null ? new MemoryFiles() : new DirectoryFiles(directory);
+    NodeFiles files =
+        directory == null
+            ? new MemoryFiles()
+            : new DirectoryFiles(Path.of(probe.get(PersistenceDirectives.DIR)));
     NodeSettings settings =
-        new NodeSettings(
-            ClusterForming.HOST,
-            () -> {
-              NodeConfig config = new NodeConfig();
-              read(redisConf, config);
-              return config;
-            },
-            read.renames(),
-            log);
+        new NodeSettings(ClusterForming.HOST, () -> read(redisConf, directory), configFile, log);
     Node node = new Node(settings, world, loops, loops.next(), files);
     try {
       node.listen(probe.get(NetworkDirectives.PORT));
@@ -78,17 +78,26 @@ public final class SimulatedServer implements AutoCloseable {
     return new SimulatedServer(loops, node);
   }
 
-  private static RedisConf read(String text, NodeConfig config) {
+  private static NodeConfiguration read(String text, @Nullable Path directory) {
+    NodeConfig config = new NodeConfig();
+    if (directory != null) {
+      config = new NodeConfig(SimulatedServer::changeDirectory);
+      config.assign(PersistenceDirectives.DIR, directory.toAbsolutePath().toString());
+    }
     try {
-      return RedisConf.load(
-          text,
-          config,
-          name -> {
-            throw new IllegalArgumentException("include " + name + " is not possible here");
-          });
+      return NodeConfiguration.read(text, config);
     } catch (ConfigFileException e) {
       throw new IllegalArgumentException(e.report(), e);
     }
+  }
+
+  private static String changeDirectory(String current, String path) throws ConfigException {
+    Path target = Path.of(current).resolve(path).normalize();
+    if (!Files.isDirectory(target)) {
+      throw new ConfigException(
+          Files.exists(target) ? "Not a directory" : "No such file or directory");
+    }
+    return target.toString();
   }
 
   /** The port it listens on. */

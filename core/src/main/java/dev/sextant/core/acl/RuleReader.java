@@ -61,7 +61,7 @@ final class RuleReader {
       } else if (open == null) {
         joined.add(word);
       } else {
-        open.append(' ').append(word);
+        open.append(' ').append(ByteText.untilZero(word));
         if (word.endsWith(")")) {
           joined.add(open.toString());
           open = null;

@@ -1,6 +1,7 @@
 package dev.sextant.core.acl;
 
 import dev.sextant.core.acl.RuleException.Problem;
+import dev.sextant.core.config.ByteText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -119,7 +120,10 @@ public final class Users {
         rules.apply(changed, rule);
       } catch (RuleException e) {
         throw new AclException(
-            "Error in ACL SETUSER modifier '" + rule + "': " + e.problem().text());
+            "Error in ACL SETUSER modifier '"
+                + ByteText.untilZero(rule)
+                + "': "
+                + e.problem().text());
       }
     }
     if (user == null) {

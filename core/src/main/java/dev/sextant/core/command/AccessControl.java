@@ -28,6 +28,7 @@ public final class AccessControl {
   private final Users users;
   private final AclLog log = new AclLog();
   private final KeyPositions positions = new KeyPositions();
+  private List<String> linesOfStart;
 
   AccessControl(NodeConfig config, CommandTable commands, ServerPorts ports, Clients clients) {
     this.config = config;
@@ -36,6 +37,7 @@ public final class AccessControl {
     this.users = new Users(commands.catalog(), this::newUsersHaveAllChannels, this::warn);
     takePasswordFrom(config);
     config.onChange(this::takePasswordFrom, SecurityDirectives.REQUIREPASS);
+    this.linesOfStart = users.lines();
   }
 
   private boolean newUsersHaveAllChannels() {
@@ -254,13 +256,23 @@ public final class AccessControl {
     }
     users.addConfigured(userLines);
     if (!file.isEmpty()) {
-      try {
-        users.replaceBy(file, ports.control().readAclFile(file));
-      } catch (AclException e) {
-        throw new AclException("Aborting Redis startup because of ACL errors: " + e.text());
-      } catch (CommandError e) {
-        throw new AclException("Aborting Redis startup because of ACL errors: " + e.line());
-      }
+      startFrom(file);
+    }
+    linesOfStart = users.lines();
+  }
+
+  /** Whether all users are as they were when the node started. */
+  public boolean hasUsersOfStart() {
+    return users.lines().equals(linesOfStart);
+  }
+
+  private void startFrom(String file) throws AclException {
+    try {
+      users.replaceBy(file, ports.control().readAclFile(file));
+    } catch (AclException e) {
+      throw new AclException("Aborting Redis startup because of ACL errors: " + e.text());
+    } catch (CommandError e) {
+      throw new AclException("Aborting Redis startup because of ACL errors: " + e.line());
     }
   }
 

@@ -47,7 +47,10 @@ final class ServerCommand implements Callable<Integer> {
             : "";
     SimulatedServer server =
         SimulatedServer.start(
-            parsed.configuration(fileText, input), null, new RedisLog(System.out));
+            parsed.configuration(fileText, input),
+            Path.of(""),
+            file == null ? "" : Path.of(file).toAbsolutePath().toString(),
+            new RedisLog(System.out));
     Runtime.getRuntime().addShutdownHook(Main.stopHook(server::close));
     server.awaitEnd();
     return 0;

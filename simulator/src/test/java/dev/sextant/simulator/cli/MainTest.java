@@ -129,6 +129,36 @@ class MainTest {
   }
 
   @Test
+  void faultyUser_isNamed_andEndsTheServer() throws IOException {
+    Path conf = Files.writeString(directory.resolve("redis.conf"), "port 0\nuser ann on +nosuch\n");
+    Ended ended = run("server", conf.toString());
+    assertThat(ended.err().lines())
+        .containsExactly(
+            "Error loading ACL rule '+nosuch' for the user named 'ann': Unknown command or category"
+                + " name in ACL");
+    assertThat(ended.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void faultyAclFile_isNamed_andEndsTheServer() throws IOException {
+    Files.writeString(directory.resolve("users.acl"), "user ann on\nann on\n");
+    Ended ended =
+        run("server", "--port", "0", "--dir", directory.toString(), "--aclfile", "users.acl");
+    assertThat(ended.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("Aborting Redis startup because of ACL errors: users.acl:2 should start with");
+    assertThat(ended.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void renameOfACommandThatIsNone_isNamed() {
+    Ended ended = run("server", "--rename-command", "nosuch", "x");
+    assertThat(ended.err()).contains("No such command in rename-command");
+    assertThat(ended.exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void unreadableConf_isNamedInOneLine() {
     Path missing = directory.resolve("missing.conf");
     Ended ended = run("up", "--conf", missing.toString());

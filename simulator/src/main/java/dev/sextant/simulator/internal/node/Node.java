@@ -13,6 +13,7 @@ import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ public final class Node {
   private @Nullable NodeSocket socket;
   private World.@Nullable Life worldLife;
   private @Nullable NodeLife life;
-  private @Nullable NodeConfig config;
+  private @Nullable NodeConfiguration configuration;
   private volatile Runnable endListener = () -> {};
 
   /**
@@ -72,12 +73,13 @@ public final class Node {
    * @throws IOException when the port cannot be had; the message names it
    */
   public void listen() throws IOException {
-    listen(port != 0 ? port : settings.config().get().get(NetworkDirectives.PORT));
+    listen(port != 0 ? port : settings.configuration().get().config().get(NetworkDirectives.PORT));
   }
 
   /** As {@link #listen()}, on {@code wanted}, which becomes the node's port. */
   public void listen(int wanted) throws IOException {
-    NodeConfig fresh = settings.config().get();
+    NodeConfiguration read = settings.configuration().get();
+    NodeConfig fresh = read.config();
     socket =
         NodeSocket.listen(
             loops,
@@ -88,7 +90,7 @@ public final class Node {
             new Door());
     port = socket.port();
     fresh.assign(NetworkDirectives.PORT, port);
-    config = fresh;
+    configuration = read;
   }
 
   /**
@@ -96,9 +98,11 @@ public final class Node {
    *
    * @param bornSettled whether the cluster is new and complete, so that nobody has to wait for news
    *     before serving
+   * @throws IllegalArgumentException when users of the configuration are faulty; the message is the
+   *     line for the log
    */
   public void begin(boolean bornSettled) {
-    NodeConfig fresh = Objects.requireNonNull(config, "listen comes first");
+    NodeConfiguration fresh = Objects.requireNonNull(configuration, "listen comes first");
     onThread(
         () -> {
           World.Life newLife = world.begin(settings.ip(), thread, files);
@@ -192,14 +196,14 @@ public final class Node {
 
   /** The port of the cluster bus, as others know it. */
   public int busPort() {
-    NodeConfig present = Objects.requireNonNull(config, "listen comes first");
+    NodeConfig present = Objects.requireNonNull(configuration, "listen comes first").config();
     int configured = present.get(ClusterDirectives.CLUSTER_PORT);
     return configured != 0 ? configured : port + 10000;
   }
 
   /** The configuration as it would be read at a start now. */
   public NodeConfig firstConfig() {
-    NodeConfig fresh = settings.config().get();
+    NodeConfig fresh = settings.configuration().get().config();
     fresh.assign(NetworkDirectives.PORT, port);
     return fresh;
   }
@@ -232,7 +236,14 @@ public final class Node {
             done.completeExceptionally(e);
           }
         });
-    return done.join();
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IllegalArgumentException badConfiguration) {
+        throw badConfiguration;
+      }
+      throw e;
+    }
   }
 
   /** Connections of a node whose life is over, or has not begun, are not served. */

@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a command may do to the node as a whole. */
 final class NodeControl implements ServerPorts.Control {
-  static final String CONFIG_FILE = "redis.conf";
-
   private final NodeLife life;
+  private final String configFile;
 
-  NodeControl(NodeLife life) {
+  /**
+   * @param configFile the name of the configuration file; empty without one
+   */
+  NodeControl(NodeLife life, String configFile) {
     this.life = life;
+    this.configFile = configFile;
   }
 
   @Override
@@ -47,11 +50,11 @@ final class NodeControl implements ServerPorts.Control {
 
   @Override
   public void rewriteConfig(UnaryOperator<String> rewrite) {
-    String old = life.environment().files().read(CONFIG_FILE);
+    String old = configFile.isEmpty() ? null : life.environment().files().read(configFile);
     if (old == null) {
       throw dev.sextant.core.command.Errors.err("The server is running without a config file");
     }
-    String failure = life.environment().files().write(CONFIG_FILE, rewrite.apply(old));
+    String failure = life.environment().files().write(configFile, rewrite.apply(old));
     if (failure != null) {
       throw dev.sextant.core.command.Errors.err("Rewriting config file: " + failure);
     }

@@ -1,11 +1,11 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
-import dev.sextant.core.commands.StandardCommands;
 import dev.sextant.core.config.ClusterDirectives;
 import dev.sextant.core.config.Directive;
 import dev.sextant.core.config.NetworkDirectives;
@@ -51,8 +51,12 @@ final class NodeLife {
   private boolean over;
   private boolean frozen;
 
-  NodeLife(NodeSettings settings, NodeConfig config, Environment environment, LifeControl control) {
-    this.config = config;
+  NodeLife(
+      NodeSettings settings,
+      NodeConfiguration configuration,
+      Environment environment,
+      LifeControl control) {
+    this.config = configuration.config();
     this.environment = environment;
     this.control = control;
     this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
@@ -81,8 +85,8 @@ final class NodeLife {
             replication.forCommands(environment.clock()),
             this::publish,
             new BufferMemory(this),
-            new HostFacts(environment.files().path(NodeControl.CONFIG_FILE)),
-            new NodeControl(this));
+            new HostFacts(pathOf(settings.configFile())),
+            new NodeControl(this, settings.configFile()));
     Keyspace keyspace =
         new Keyspace(
             clusterMode ? 1 : config.get(ServerDirectives.DATABASES),
@@ -91,8 +95,9 @@ final class NodeLife {
             environment.random(),
             effects);
     keyspace.expiryOwner(!replication.replicating());
-    Server server = new Server(config, commands(settings), keyspace, ports, effects, hexId());
+    Server server = new Server(config, commands(configuration), keyspace, ports, effects, hexId());
     this.engine = new Engine(server);
+    startUsers(server, configuration);
     this.connections = new NodeConnections(this);
     replicationBus.attach(replication, config.get(NetworkDirectives.PORT));
     if (clusterMode) {
@@ -117,12 +122,22 @@ final class NodeLife {
         : ClusterMachine.start(ports, nodesConf, now);
   }
 
-  private CommandTable commands(NodeSettings settings) {
-    CommandTable.Builder builder = CommandTable.builder();
-    StandardCommands.register(builder);
-    new ClusterFamily(() -> clusterOrNull()).register(builder);
-    CommandTable table = builder.build();
-    for (RedisConf.Rename rename : settings.renames()) {
+  private String pathOf(String configFile) {
+    return configFile.isEmpty() ? "" : environment.files().path(configFile);
+  }
+
+  private static void startUsers(Server server, NodeConfiguration configuration) {
+    try {
+      server.access().start(configuration.users());
+    } catch (AclException e) {
+      throw new IllegalArgumentException(e.text(), e);
+    }
+  }
+
+  private CommandTable commands(NodeConfiguration configuration) {
+    CommandTable table =
+        NodeConfiguration.commands(new ClusterFamily(() -> clusterOrNull())).build();
+    for (RedisConf.Rename rename : configuration.renames()) {
       table.rename(rename.from(), rename.to());
     }
     return table;
