@@ -6,6 +6,7 @@ import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.core.types.Bytes;
 import dev.sextant.core.types.Value;
+import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,14 +27,15 @@ public final class Call {
   private final Session session;
   private final CommandSpec spec;
   private final byte[][] args;
-  private final ReplyWriter reply;
   private final boolean mayWait;
+  private ReplyWriter reply;
 
   private byte @Nullable [][] shownArgs;
   private byte @Nullable [][] propagateAs;
   private boolean forcePropagation;
   private boolean preventPropagation;
   private boolean waits;
+  private @Nullable LongCommand rest;
 
   /**
    * @param mayWait whether the session can be made to wait: not within a transaction or script
@@ -241,6 +243,31 @@ public final class Call {
       return null;
     }
     return propagateAs != null ? propagateAs : args;
+  }
+
+  // ------------------------------------------------------------------ taking long
+
+  /**
+   * The command has returned and is not over: the engine asks {@code rest} to go on later. The
+   * session waits until then.
+   */
+  public void goOnLater(LongCommand rest) {
+    this.rest = rest;
+  }
+
+  /** What is left to do of a command that has returned and is not over; null when it is over. */
+  public @Nullable LongCommand rest() {
+    return rest;
+  }
+
+  /** The command is over now. */
+  public void over() {
+    rest = null;
+  }
+
+  /** The session is gone: nobody reads what is still written. */
+  public void discardReply() {
+    reply = DiscardingReplyWriter.of(reply.protocol());
   }
 
   // ------------------------------------------------------------------ waiting

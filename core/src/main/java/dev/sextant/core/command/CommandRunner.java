@@ -11,8 +11,24 @@ public interface CommandRunner {
    * Executes a command on behalf of another: a queued one for EXEC, one called by a script. It is
    * executed at once, with its effects and statistics, and writes its reply or its error to {@code
    * reply}. What it propagates belongs to the unit of the caller. The session does not wait.
+   *
+   * @return false when the command is not over: it goes on later ({@link LongCommand}), and the
+   *     caller has to let its own rest go on after it
    */
-  void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply);
+  boolean run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply);
+
+  /**
+   * Whether commands that are executed on behalf of others propagate what they write, by themselves
+   * (redis.set_repl). What follows from them without having been asked for is propagated in any
+   * case.
+   */
+  void propagating(boolean propagating);
+
+  /**
+   * What the cluster answers to {@code session} when it asks for the keys of that request here;
+   * null when they are served here, and outside cluster mode.
+   */
+  @Nullable String redirection(Session session, CommandSpec spec, byte[][] args);
 
   /**
    * Ends the pause of one purpose. What was held back runs when the current command is over, unless

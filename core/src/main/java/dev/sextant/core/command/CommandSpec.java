@@ -27,6 +27,7 @@ public final class CommandSpec {
   private final Set<AclCategory> categories;
   private final List<KeySpec> keySpecs;
   private final @Nullable KeyExtractor extractor;
+  private final @Nullable RequestFlags requestFlags;
   private final List<String> tips;
   private final Map<String, CommandSpec> subcommands;
   private final @Nullable CommandSpec container;
@@ -52,6 +53,7 @@ public final class CommandSpec {
     this.categories = impliedCategories(bits, d.categories);
     this.keySpecs = List.copyOf(d.keySpecs);
     this.extractor = d.extractor;
+    this.requestFlags = d.requestFlags;
     this.tips = List.copyOf(d.tips);
     this.container = container;
     this.channels = d.channels;
@@ -132,6 +134,11 @@ public final class CommandSpec {
   /** All flags, a {@link CommandFlag#bit} each. */
   public long flagBits() {
     return flags;
+  }
+
+  /** The flags of the request {@code args}, which may say more than the command's own. */
+  public long flagBits(Server server, byte[][] args) {
+    return requestFlags == null ? flags : requestFlags.of(server, args, flags);
   }
 
   /** The ACL categories, those that follow from the flags included. */

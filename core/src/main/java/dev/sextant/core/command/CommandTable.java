@@ -200,6 +200,7 @@ public final class CommandTable {
     final List<Declaration> subcommands = new ArrayList<>();
     ChannelUse channels = ChannelUse.NONE;
     @Nullable KeyExtractor extractor;
+    @Nullable RequestFlags requestFlags;
 
     private Declaration(String name, int arity, CommandHandler handler) {
       this.name = name;
@@ -240,6 +241,12 @@ public final class CommandTable {
     /** What it does with the channels among its arguments. */
     public Declaration channels(ChannelUse given) {
       this.channels = given;
+      return this;
+    }
+
+    /** How to find the flags of a request where they depend on its arguments. */
+    public Declaration requestFlags(RequestFlags given) {
+      this.requestFlags = given;
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.sextant.core.command;
 import dev.sextant.core.blocking.WaitingSessions;
 import dev.sextant.core.config.MonitoringDirectives;
 import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.keyspace.Keyspace;
@@ -10,6 +11,9 @@ import dev.sextant.core.pubsub.PubSub;
 import dev.sextant.core.tracking.KeyTracking;
 import dev.sextant.core.transaction.WatchedKeys;
 import dev.sextant.core.types.Encodings;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,7 @@ public final class Server {
   private final AccessControl access;
   private final long startedMillis;
   private final String runId;
+  private final Map<Class<?>, Object> parts = new IdentityHashMap<>();
   private @Nullable CommandRunner runner;
 
   /**
@@ -53,6 +58,21 @@ public final class Server {
 
   /** Whether the work that is done from time to time is not done (DEBUG PAUSE-CRON). */
   public boolean cronPaused;
+
+  /**
+   * The error line that answers all requests but a few, while a script is past its time limit; null
+   * otherwise. Meanwhile nothing may happen to the keyspace that a command could not see.
+   */
+  public @Nullable String busyLine;
+
+  /** Whether scripts may call commands that are not for scripts (DEBUG). */
+  public boolean allowsAllInScripts;
+
+  /**
+   * Whether maxmemory was exceeded, with nothing to evict, when the current request came: a script
+   * that it runs may not take more.
+   */
+  public boolean outOfMemory;
 
   /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
   public boolean activeExpiry = true;
@@ -186,6 +206,19 @@ public final class Server {
     return runId;
   }
 
+  /**
+   * What a family of commands keeps of its own in this node, made by {@code maker} when it is first
+   * asked for.
+   */
+  public <T> T part(Class<T> type, Function<Server, T> maker) {
+    Object part = parts.get(type);
+    if (part == null) {
+      part = maker.apply(this);
+      parts.put(type, part);
+    }
+    return type.cast(part);
+  }
+
   /** The engine, as far as commands need it. */
   public CommandRunner runner() {
     return java.util.Objects.requireNonNull(runner);
@@ -194,6 +227,15 @@ public final class Server {
   /** Ties the server to its engine; once, while the node is built. */
   public void runner(CommandRunner engine) {
     this.runner = engine;
+  }
+
+  /** Whether there are as many replicas as min-replicas-to-write asks of a master for a write. */
+  public boolean hasEnoughReplicas() {
+    int needed = config.get(ReplicationDirectives.MIN_REPLICAS_TO_WRITE);
+    return needed == 0
+        || replication().isReplica()
+        || config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) == 0
+        || replication().goodReplicas() >= needed;
   }
 
   /** What was allocated before the first client and key (INFO's used_memory_startup). */

@@ -168,5 +168,11 @@ public record ServerPorts(
 
     /** Runs {@code task} on the node's thread after the current command. */
     void later(Consumer<Server> task);
+
+    /**
+     * Runs {@code task} on the node's thread in {@code millis} milliseconds at the earliest, after
+     * what others have to do until then.
+     */
+    void after(long millis, Consumer<Server> task);
   }
 }

@@ -98,20 +98,35 @@ final class TransactionCommands {
       return;
     }
     call.reply().array(transaction.queued().size());
-    for (byte[][] args : transaction.queued()) {
+    executeFrom(call, transaction, 0);
+  }
+
+  /**
+   * Executes what is queued, from {@code first} on. When one of them is a script that takes too
+   * long, the others follow after it.
+   *
+   * @return false when they are not over
+   */
+  private static boolean executeFrom(Call call, Transaction transaction, int first) {
+    int count = transaction.queued().size();
+    for (int i = first; i < count; i++) {
+      byte[][] args = transaction.queued().get(i);
       CommandSpec spec = call.server().commands().lookup(args);
       if (spec == null) {
         throw new IllegalStateException("a queued command is gone");
       }
       // Permissions may have changed since the command was queued.
-      String refused = call.server().access().refusalAtExec(session, spec, args);
-      if (refused == null) {
-        call.server().runner().run(session, spec, args, call.reply());
-      } else {
+      String refused = call.server().access().refusalAtExec(call.session(), spec, args);
+      if (refused != null) {
         call.server().stats().countError(refused);
         call.reply().error(refused);
+      } else if (!call.server().runner().run(call.session(), spec, args, call.reply())) {
+        int next = i + 1;
+        call.goOnLater(() -> executeFrom(call, transaction, next));
+        return false;
       }
     }
+    return true;
   }
 
   /**

@@ -27,6 +27,15 @@ final class Cron {
   }
 
   void tick() {
+    server.stats().sampleRates(server.clock().millis());
+    if (server.busyLine == null) {
+      workOnKeyspace();
+    }
+    // Asking for the memory in use notes its peak.
+    server.usedMemoryBytes();
+  }
+
+  private void workOnKeyspace() {
     onDeadline();
     if (server.cronPaused) {
       return;
@@ -42,10 +51,7 @@ final class Cron {
       waitingRequests.serveSignalled();
     }
     limitTracking();
-    server.stats().sampleRates(server.clock().millis());
     server.keyspace().maintain(REHASH_STEPS);
-    // Asking for the memory in use notes its peak.
-    server.usedMemoryBytes();
   }
 
   private void limitTracking() {
@@ -65,6 +71,9 @@ final class Cron {
   }
 
   void onDeadline() {
+    if (server.busyLine != null) {
+      return;
+    }
     waitingRequests.endOverdue();
     if (server.pause().endOverdue(server.clock().millis())) {
       waitingRequests.servePaused();

@@ -4,6 +4,7 @@ import dev.sextant.core.command.Call;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandFlag;
+import dev.sextant.core.command.CommandGroup;
 import dev.sextant.core.command.CommandRunner;
 import dev.sextant.core.command.CommandSpec;
 import dev.sextant.core.command.Errors;
@@ -41,7 +42,9 @@ public final class Engine implements CommandRunner {
   private final Cron cron;
   private final CallJournal journal;
   private final KeyPositions readKeys = new KeyPositions();
+  private final LongCommands longCommands;
   private int depth;
+  private boolean propagating = true;
 
   /** An engine around the data of one node. */
   public Engine(Server server) {
@@ -51,6 +54,7 @@ public final class Engine implements CommandRunner {
     this.waitingRequests = new WaitingRequests(server, this);
     this.cron = new Cron(server, waitingRequests);
     this.journal = new CallJournal(server);
+    this.longCommands = new LongCommands(server, this);
     server.effects().attach(server);
     server.keyspace().events(server.effects());
     server.runner(this);
@@ -81,6 +85,7 @@ public final class Engine implements CommandRunner {
     server.tracking().disable(session);
     server.pubSub().forget(session);
     server.watched().unwatchAll(session);
+    longCommands.closed(session);
     server.waiting().remove(session);
     server.replication().closed(session);
     session.transaction = null;
@@ -114,12 +119,12 @@ public final class Engine implements CommandRunner {
       refuse(session, spec, refusal, reply);
     } else {
       CommandSpec known = java.util.Objects.requireNonNull(spec);
-      if (checks.isHeldBack(session, known)) {
+      if (checks.isHeldBack(session, known, args)) {
         waitingRequests.holdBack(session, args);
         return;
       }
       if (session.transaction != null && !endsOrIgnoresTransaction(known)) {
-        queue(session.transaction, known, args, reply);
+        queue(session.transaction, known.flagBits(server, args), args, reply);
       } else {
         callWithConsequences(session, known, args, reply);
       }
@@ -197,12 +202,11 @@ public final class Engine implements CommandRunner {
     };
   }
 
-  private static void queue(
-      Transaction transaction, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+  private static void queue(Transaction transaction, long flags, byte[][] args, ReplyWriter reply) {
     if (!transaction.aborted) {
       transaction.queued().add(args);
-      transaction.anyFlags |= spec.flagBits();
-      transaction.commonFlags &= spec.flagBits();
+      transaction.anyFlags |= flags;
+      transaction.commonFlags &= flags;
     }
     reply.simple("QUEUED");
   }
@@ -212,20 +216,35 @@ public final class Engine implements CommandRunner {
     if (call(session, spec, args, reply, true)) {
       session.writeOffset = server.replication().offset();
     }
-    if (server.waiting().isSignalled()) {
+    serveSignalled();
+  }
+
+  /** Serves those who wait for what was written, unless a command is not over that may write. */
+  void serveSignalled() {
+    if (server.waiting().isSignalled() && depth == 0) {
       waitingRequests.serveSignalled();
     }
   }
 
   @Override
-  public void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
-    call(session, spec, args, reply, false);
+  public boolean run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+    return call(session, spec, args, reply, false);
+  }
+
+  @Override
+  public void propagating(boolean on) {
+    this.propagating = on;
+  }
+
+  @Override
+  public @Nullable String redirection(Session session, CommandSpec spec, byte[][] args) {
+    return checks.redirection(session, spec, args);
   }
 
   /**
    * Calls a command.
    *
-   * @return false when the session was left waiting
+   * @return false when the session was left waiting, or the command is not over
    */
   boolean call(
       Session session, CommandSpec spec, byte[][] args, ReplyWriter reply, boolean mayWait) {
@@ -233,37 +252,63 @@ public final class Engine implements CommandRunner {
     long dirtyBefore = server.dirty;
     boolean again = session.isWaiting();
     long startNanos = server.clock().nanos();
-    boolean obeying = session.mustBeObeyed();
     server.keyspace().freezeTime();
-    server.keyspace().obeyingMaster(obeying);
+    server.keyspace().obeyingMaster(session.mustBeObeyed());
     depth++;
+    boolean returned = false;
     try {
       spec.handler().call(call);
-    } catch (CommandError e) {
-      spec.stats().failed();
-      error(e.line(), reply);
+      returned = true;
     } catch (RuntimeException e) {
-      internalError(spec, e, reply);
+      fail(call, e);
+      returned = true;
     } finally {
-      depth--;
-      if (depth == 0) {
-        server.keyspace().obeyingMaster(false);
+      if (!returned) {
+        leave();
       }
-      server.keyspace().releaseTime();
     }
+    if (call.rest() != null) {
+      longCommands.add(call, depth, dirtyBefore, startNanos);
+      return false;
+    }
+    conclude(call, dirtyBefore, again, startNanos);
+    return !call.waits();
+  }
+
+  /** The call has ended with an exception: that is its reply. */
+  void fail(Call call, RuntimeException reason) {
+    if (reason instanceof CommandError e) {
+      call.spec().stats().failed();
+      error(e.line(), call.reply());
+    } else {
+      internalError(call.spec(), reason, call.reply());
+    }
+  }
+
+  /** The call is over: time goes on, its bytes are counted, and what it wrote is propagated. */
+  void conclude(Call call, long dirtyBefore, boolean again, long startNanos) {
+    leave();
     if (!call.db().isSettled()) {
       call.db().settle();
     }
     journal.note(call, again, (server.clock().nanos() - startNanos) / 1000);
-    if (session.tracking != null && !again) {
-      rememberReads(session.tracking, call);
+    ClientTracking tracking = call.session().tracking;
+    if (tracking != null && !again) {
+      rememberReads(tracking, call);
     }
     finish(call, dirtyBefore);
-    return !call.waits();
+  }
+
+  private void leave() {
+    depth--;
+    if (depth == 0) {
+      server.keyspace().obeyingMaster(false);
+    }
+    server.keyspace().releaseTime();
   }
 
   private void finish(Call call, long dirtyBefore) {
-    if (!call.spec().name().equals("exec")) {
+    if (!call.spec().name().equals("exec") && (propagating || !call.session().isScript())) {
       byte[][] propagated = call.propagated(server.dirty - dirtyBefore);
       if (propagated != null) {
         server.effects().propagate(call.session().db, propagated);
@@ -278,7 +323,10 @@ public final class Engine implements CommandRunner {
   /** The client may keep what it has just been told: it wants to know when that changes. */
   private void rememberReads(ClientTracking tracking, Call call) {
     CommandSpec spec = call.spec();
-    if (!spec.is(CommandFlag.READONLY) || spec.is(CommandFlag.PUBSUB) || !tracking.remembers()) {
+    if (!spec.is(CommandFlag.READONLY)
+        || spec.is(CommandFlag.PUBSUB)
+        || spec.group() == CommandGroup.SCRIPTING // They remember what they read by themselves.
+        || !tracking.remembers()) {
       return;
     }
     readKeys.clear();
@@ -317,7 +365,9 @@ public final class Engine implements CommandRunner {
    * never.
    */
   public long nextDeadlineMillis() {
-    return Math.min(server.waiting().nextDeadlineMillis(), server.pause().nextEndMillis());
+    return server.busyLine != null
+        ? Long.MAX_VALUE
+        : Math.min(server.waiting().nextDeadlineMillis(), server.pause().nextEndMillis());
   }
 
   /** Ends the waits whose deadline has passed, and a pause that is over. */

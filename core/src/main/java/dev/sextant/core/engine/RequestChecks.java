@@ -68,35 +68,57 @@ final class RequestChecks {
         return denied;
       }
     }
-    long flags = flagsWithQueued(spec, transaction);
+    long flags = flags(spec, args, transaction);
     if (cluster && !session.mustBeObeyed() && (spec.hasSlots() || isExec(spec))) {
       String redirect = router.redirect(session, spec, args);
       if (redirect != null) {
         return redirect;
       }
     }
-    if (evictor.isLimited()
-        && !evictor.makeRoom()
-        && isRefusedWithoutMemory(spec, flags, session)) {
+    // While a script is busy nothing may vanish that it has seen.
+    boolean outOfMemory = evictor.isLimited() && server.busyLine == null && !evictor.makeRoom();
+    if (outOfMemory && isRefusedWithoutMemory(spec, flags, session)) {
       return Errors.OOM;
+    }
+    if (server.busyLine == null) {
+      server.outOfMemory = outOfMemory;
     }
     if (server.tracking().isTracking()) {
       server
           .tracking()
           .limit(config.get(NetworkDirectives.TRACKING_TABLE_MAX_KEYS), server.random());
     }
+    return stateRefusal(session, spec, flags);
+  }
+
+  /** What the state of the node and of the session does not allow now. */
+  private @Nullable String stateRefusal(Session session, CommandSpec spec, long flags) {
     String refused = replicationRefusal(session, flags);
     if (refused == null) {
       refused = subscriptionRefusal(session, spec);
     }
-    return refused != null ? refused : staleDataRefusal(session, spec, flags);
+    if (refused == null) {
+      refused = staleRefusal(flags);
+    }
+    if (refused == null && server.busyLine != null && !spec.is(CommandFlag.ALLOW_BUSY)) {
+      refused = server.busyLine;
+    }
+    long keyspace =
+        CommandFlag.WRITE.bit() | CommandFlag.READONLY.bit() | CommandFlag.MAY_REPLICATE.bit();
+    if (refused == null && isOnlooker(session) && (flags & keyspace) != 0) {
+      refused = "ERR Replica can't interact with the keyspace";
+    }
+    return refused;
   }
 
   /** EXEC is judged by what it will execute. */
-  private static long flagsWithQueued(CommandSpec spec, @Nullable Transaction transaction) {
-    return transaction != null && isExec(spec)
-        ? spec.flagBits() | transaction.anyFlags
-        : spec.flagBits();
+  private long flags(CommandSpec spec, byte[][] args, @Nullable Transaction transaction) {
+    if (transaction == null || !isExec(spec)) {
+      return spec.flagBits(server, args);
+    }
+    // All that it executes has to be good for stale data, and then it is so itself.
+    long stale = CommandFlag.STALE.bit();
+    return (spec.flagBits() | transaction.anyFlags) & ~stale | transaction.commonFlags & stale;
   }
 
   private static boolean isExec(CommandSpec spec) {
@@ -117,54 +139,29 @@ final class RequestChecks {
 
   private @Nullable String replicationRefusal(Session session, long flags) {
     boolean write = (flags & CommandFlag.WRITE.bit()) != 0;
-    if (write && !hasEnoughReplicas()) {
+    if (write && !server.hasEnoughReplicas()) {
       return Errors.NO_REPLICAS;
     }
-    if (write
-        && server.replication().isReplica()
-        && !session.mustBeObeyed()
-        && config.get(ReplicationDirectives.REPLICA_READ_ONLY)) {
-      return Errors.READONLY;
-    }
-    return null;
+    boolean refused =
+        write
+            && server.replication().isReplica()
+            && !session.mustBeObeyed()
+            && config.get(ReplicationDirectives.REPLICA_READ_ONLY);
+    return refused ? Errors.READONLY : null;
   }
 
-  private @Nullable String staleDataRefusal(Session session, CommandSpec spec, long flags) {
-    if (server.replication().isReplica()
-        && !server.replication().isMasterLinkUp()
-        && !config.get(ReplicationDirectives.REPLICA_SERVE_STALE_DATA)
-        && !isServedFromStaleData(session, spec)) {
-      return Errors.MASTER_DOWN;
-    }
-    long keyspace =
-        CommandFlag.WRITE.bit() | CommandFlag.READONLY.bit() | CommandFlag.MAY_REPLICATE.bit();
-    if (isOnlooker(session) && (flags & keyspace) != 0) {
-      return "ERR Replica can't interact with the keyspace";
-    }
-    return null;
-  }
-
-  /** A transaction is, if everything in it is. */
-  private static boolean isServedFromStaleData(Session session, CommandSpec spec) {
-    Transaction transaction = session.transaction;
-    boolean queuedAre =
-        transaction == null
-            || !isExec(spec)
-            || (transaction.commonFlags & CommandFlag.STALE.bit()) != 0;
-    return spec.is(CommandFlag.STALE) && queuedAre;
+  private @Nullable String staleRefusal(long flags) {
+    boolean refused =
+        (flags & CommandFlag.STALE.bit()) == 0
+            && server.replication().isReplica()
+            && !server.replication().isMasterLinkUp()
+            && !config.get(ReplicationDirectives.REPLICA_SERVE_STALE_DATA);
+    return refused ? Errors.MASTER_DOWN : null;
   }
 
   /** Replicas and monitors are told what others do, and do nothing themselves. */
   private static boolean isOnlooker(Session session) {
     return session.kind == Session.Kind.REPLICA || session.monitor;
-  }
-
-  private boolean hasEnoughReplicas() {
-    int needed = config.get(ReplicationDirectives.MIN_REPLICAS_TO_WRITE);
-    return needed == 0
-        || server.replication().isReplica()
-        || config.get(ReplicationDirectives.MIN_REPLICAS_MAX_LAG) == 0
-        || server.replication().goodReplicas() >= needed;
   }
 
   private static @Nullable String subscriptionRefusal(Session session, CommandSpec spec) {
@@ -190,8 +187,13 @@ final class RequestChecks {
     };
   }
 
+  /** What the cluster says to a request; null when it is served here. */
+  @Nullable String redirection(Session session, CommandSpec spec, byte[][] args) {
+    return cluster && spec.hasSlots() ? router.redirect(session, spec, args) : null;
+  }
+
   /** Whether the request has to wait for the end of a pause. */
-  boolean isHeldBack(Session session, CommandSpec spec) {
+  boolean isHeldBack(Session session, CommandSpec spec, byte[][] args) {
     ClientPause pause = server.pause();
     if (pause.mode() == ClientPause.Mode.OFF || isOnlooker(session) || session.mustBeObeyed()) {
       return false;
@@ -201,7 +203,7 @@ final class RequestChecks {
     }
     Transaction transaction = session.transaction;
     long writing = CommandFlag.WRITE.bit() | CommandFlag.MAY_REPLICATE.bit();
-    return (flagsWithQueued(spec, transaction) & writing) != 0;
+    return (flags(spec, args, transaction) & writing) != 0;
   }
 
   private @Nullable String protectedRefusal(Session session, CommandSpec spec) {

@@ -52,7 +52,7 @@ final class SlotRouter implements SlotGate.Request {
     if (single > 0) {
       slot = Slots.of(arguments[single]);
       multipleKeys = false;
-      writes = command.is(CommandFlag.WRITE);
+      writes = isWrite(command.flagBits(server, arguments));
       requests = List.of();
       return server.ports().gate().redirect(this);
     }
@@ -67,10 +67,10 @@ final class SlotRouter implements SlotGate.Request {
         return null; // It will say so itself.
       }
       requests = transaction.queued();
-      writes = (transaction.anyFlags & CommandFlag.WRITE.bit()) != 0;
+      writes = isWrite(transaction.anyFlags);
     } else {
       requests = List.<byte[][]>of(arguments);
-      writes = command.is(CommandFlag.WRITE);
+      writes = isWrite(command.flagBits(server, arguments));
     }
     slot = -1;
     multipleKeys = false;
@@ -95,6 +95,10 @@ final class SlotRouter implements SlotGate.Request {
       }
     }
     return slot < 0 ? null : server.ports().gate().redirect(this);
+  }
+
+  private static boolean isWrite(long flags) {
+    return (flags & CommandFlag.WRITE.bit()) != 0;
   }
 
   @Override

@@ -160,7 +160,9 @@ final class WaitingRequests {
    */
   boolean endOne(Session session, @Nullable String errorLine) {
     Waiting waiting = session.waiting;
-    if (waiting == null || waiting.reason() == Waiting.Reason.PAUSE) {
+    if (waiting == null
+        || waiting.reason() == Waiting.Reason.PAUSE
+        || waiting.reason() == Waiting.Reason.LONG_COMMAND) {
       return false;
     }
     CommandSpec spec = server.commands().lookup(waiting.request());

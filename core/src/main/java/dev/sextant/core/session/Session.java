@@ -60,6 +60,12 @@ public final class Session {
   /** The protocol version of replies: 2 or 3. */
   public int protocol = 2;
 
+  /**
+   * On the session in which a script executes its commands: the one that runs the script, on whose
+   * behalf they are executed. Null on all others.
+   */
+  public @Nullable Session scriptCaller;
+
   /** Whether the session may run commands that need authentication. */
   public boolean authenticated;
 
@@ -198,6 +204,11 @@ public final class Session {
   /** Whether it is blocked, by a command or a pause. */
   public boolean isWaiting() {
     return waiting != null;
+  }
+
+  /** Whether a script executes its commands in it. */
+  public boolean isScript() {
+    return scriptCaller != null;
   }
 
   /** Whether its writes are executed without the checks that protect against clients. */

@@ -41,6 +41,8 @@ public record Waiting(
     /** Acknowledgement of writes by replicas (WAIT). */
     REPLICAS,
     /** The end of a pause (CLIENT PAUSE, manual failover). */
-    PAUSE
+    PAUSE,
+    /** The end of its own command, which takes so long that others are let through (scripts). */
+    LONG_COMMAND
   }
 }

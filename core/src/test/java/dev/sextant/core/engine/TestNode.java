@@ -57,6 +57,7 @@ public final class TestNode {
   public final Replication replication;
   public SlotGate gate = ServerPorts.NO_CLUSTER;
   private final ArrayDeque<Consumer<Server>> later = new ArrayDeque<>();
+  private final ArrayDeque<Timer> timers = new ArrayDeque<>();
   private final Client main;
 
   /** A master without replicas, whose redis.conf has the lines {@code conf}. */
@@ -159,9 +160,19 @@ public final class TestNode {
     return new Client();
   }
 
-  /** Lets time pass, with all that is due. */
+  private record Timer(long atMicros, Consumer<Server> task) {}
+
+  /** Lets time pass, with all that is due. What is due at the end of it happens once. */
   public void advanceMillis(long millis) {
     nowMicros += millis * 1000;
+    for (int i = timers.size(); i > 0; i--) {
+      Timer timer = timers.remove();
+      if (timer.atMicros() > nowMicros) {
+        timers.add(timer);
+      } else {
+        timer.task().accept(engine.server());
+      }
+    }
     engine.onDeadline();
     engine.tick();
     engine.endOfTurn();
@@ -366,6 +377,11 @@ public final class TestNode {
     @Override
     public void later(Consumer<Server> task) {
       later.add(task);
+    }
+
+    @Override
+    public void after(long millis, Consumer<Server> task) {
+      timers.add(new Timer(nowMicros + millis * 1000, task));
     }
   }
 }

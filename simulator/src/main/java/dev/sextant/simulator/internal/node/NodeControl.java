@@ -87,4 +87,9 @@ final class NodeControl implements ServerPorts.Control {
   public void later(Consumer<Server> task) {
     life.later(() -> task.accept(life.engine().server()));
   }
+
+  @Override
+  public void after(long millis, Consumer<Server> task) {
+    life.after(millis, () -> task.accept(life.engine().server()));
+  }
 }

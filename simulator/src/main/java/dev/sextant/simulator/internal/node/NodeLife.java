@@ -262,6 +262,11 @@ final class NodeLife {
     environment.scheduler().post(() -> turn(work));
   }
 
+  /** Runs {@code work} as a turn of its own, in {@code millis} milliseconds at the earliest. */
+  void after(long millis, Runnable work) {
+    environment.scheduler().after(millis, () -> turn(work));
+  }
+
   /** Nothing is executed any more, as under SIGSTOP; what arrives is kept. */
   void freeze() {
     frozen = true;

@@ -141,6 +141,11 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     }
 
     @Override
+    public boolean isHeld() {
+      return server().busyLine != null || session.isWaiting();
+    }
+
+    @Override
     public boolean inTransaction() {
       return session.transaction != null;
     }

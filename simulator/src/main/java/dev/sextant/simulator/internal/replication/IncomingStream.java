@@ -1,7 +1,9 @@
 package dev.sextant.simulator.internal.replication;
 
 import dev.sextant.core.types.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -17,7 +19,12 @@ final class IncomingStream {
   private final ReplicationLink link;
   private final String id;
   private final List<StreamItem> transaction = new ArrayList<>();
+
+  /** What has arrived while the node could execute nothing. */
+  private final Deque<StreamItem> held = new ArrayDeque<>();
+
   private long readOffset;
+  private long executedOffset;
   private long appliedOffset;
   private long lastHeardMs;
 
@@ -35,6 +42,7 @@ final class IncomingStream {
     this.link = link;
     this.id = id;
     this.readOffset = offset;
+    this.executedOffset = offset;
     this.appliedOffset = offset;
     this.lastHeardMs = state.nowMs();
   }
@@ -70,9 +78,19 @@ final class IncomingStream {
         break;
       }
       readOffset += item.length();
-      apply(item);
+      held.add(item);
+      applyHeld();
     }
     state.ports().actions().countReceived(readOffset - before);
+  }
+
+  /** Executes what has arrived, as far as the node can. */
+  void applyHeld() {
+    while (!held.isEmpty() && !session.isHeld() && !link.closed()) {
+      StreamItem item = held.remove();
+      executedOffset += item.length();
+      apply(item);
+    }
   }
 
   private void apply(StreamItem item) {
@@ -90,7 +108,7 @@ final class IncomingStream {
       transaction.clear();
     }
     outgoing.append(item);
-    appliedOffset = readOffset;
+    appliedOffset = executedOffset;
   }
 
   /** REPLCONF GETACK is the master's question to this end of the link, not to the data. */

@@ -84,6 +84,13 @@ final class MasterLink {
     return incoming;
   }
 
+  /** Goes on with the stream where the node could not execute it when it arrived. */
+  void applyHeld() {
+    if (incoming != null) {
+      incoming.applyHeld();
+    }
+  }
+
   boolean isOn(ReplicationLink other) {
     return link == other;
   }

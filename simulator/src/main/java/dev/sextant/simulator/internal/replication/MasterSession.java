@@ -9,6 +9,12 @@ public interface MasterSession {
   /** Executes a command of the stream. */
   void execute(byte[][] args);
 
+  /**
+   * Whether the node can execute nothing of the stream for now, because a script of its own goes on
+   * for too long.
+   */
+  boolean isHeld();
+
   /** Whether MULTI was executed and EXEC was not yet. */
   boolean inTransaction();
 

@@ -73,6 +73,7 @@ public final class ReplicationMachine {
   /** Serves those who wait for acknowledgements, and lets the stream go. */
   public void beforeSleep(long nowMs) {
     state.now(nowMs);
+    masterLink.applyHeld();
     replicas.beforeSleep();
   }
 

@@ -211,6 +211,11 @@ final class TestServer {
     }
 
     @Override
+    public boolean isHeld() {
+      return false;
+    }
+
+    @Override
     public void execute(byte[][] args) {
       StringBuilder line = new StringBuilder();
       for (byte[] arg : args) {
