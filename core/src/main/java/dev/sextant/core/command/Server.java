@@ -11,7 +11,7 @@ import dev.sextant.core.pubsub.PubSub;
 import dev.sextant.core.tracking.KeyTracking;
 import dev.sextant.core.transaction.WatchedKeys;
 import dev.sextant.core.types.Encodings;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class Server {
   private final AccessControl access;
   private final long startedMillis;
   private final String runId;
-  private final Map<Class<?>, Object> parts = new IdentityHashMap<>();
+  private final Map<Class<?>, Object> parts = new HashMap<>();
   private @Nullable CommandRunner runner;
 
   /**
