@@ -83,7 +83,8 @@ public final class Lua {
     return LuaString.of(typeName(value) + ": 0x" + Long.toHexString(address));
   }
 
-  private static long number(Object value) {
+  /** The number that stands for the address of an object. */
+  static long number(Object value) {
     if (value instanceof LuaTable table) {
       return table.id();
     }
@@ -93,6 +94,6 @@ public final class Lua {
     if (value instanceof LuaThread thread) {
       return thread.id;
     }
-    return System.identityHashCode(value);
+    return value instanceof LuaFunction function ? function.id : 0;
   }
 }

@@ -12,7 +12,7 @@ public final class LuaClosure extends LuaFunction {
   }
 
   LuaClosure(Prototype prototype, LuaTable globals, Upvalue[] upvalues) {
-    super(globals);
+    super(globals.heap().nextId(), globals);
     this.prototype = prototype;
     this.globals = globals;
     this.upvalues = upvalues;

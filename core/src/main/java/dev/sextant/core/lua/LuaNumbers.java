@@ -33,8 +33,8 @@ public final class LuaNumbers {
       return whole == 0 && 1 / value < 0 ? "-0" : Long.toString(whole);
     }
     if (Double.isNaN(value)) {
-      // What x86 makes of 0/0 has its sign bit set; Java cannot tell.
-      return "-nan";
+      // What x86 makes of 0/0 has its sign bit set, and C shows that.
+      return Double.doubleToRawLongBits(value) < 0 ? "-nan" : "nan";
     }
     if (Double.isInfinite(value)) {
       return value > 0 ? "inf" : "-inf";

@@ -66,6 +66,10 @@ public final class LuaTable {
     return readonly;
   }
 
+  LuaHeap heap() {
+    return heap;
+  }
+
   long id() {
     return id;
   }
@@ -291,10 +295,7 @@ public final class LuaTable {
   }
 
   private static long address(Object key) {
-    if (key instanceof LuaTable table) {
-      return table.id * 32;
-    }
-    return key instanceof LuaUserdata userdata ? userdata.id * 32 : System.identityHashCode(key);
+    return Lua.number(key) * 32;
   }
 
   private void insert(Object key, @Nullable Object value) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public abstract non-sealed class NativeFrame extends Frame {
   protected static final @Nullable Object[] NONE = {};
 
+  /** Instead of a value: a function was called, and the next step gets it as the result. */
+  protected static final Object CALLED = new Object();
+
   private @Nullable Object[] received = NONE;
   private @Nullable Machine machine;
 
@@ -31,6 +34,24 @@ public abstract non-sealed class NativeFrame extends Frame {
   /** Ends this frame and gives its results to the caller. */
   protected final void finish(@Nullable Object... values) {
     machine().returnFrom(this, values, 0, values.length);
+  }
+
+  /**
+   * The value of a key, with metamethods; {@link #CALLED} if that needs a call, which was made, and
+   * whose first result is the value.
+   */
+  protected final @Nullable Object indexOrCall(Object object, @Nullable Object key) {
+    return Operations.indexOrCall(machine(), object, -1, key);
+  }
+
+  /** Whether a is less than b; null if that needs a call, which was made. */
+  protected final @Nullable Boolean lessOrCall(@Nullable Object a, @Nullable Object b) {
+    return Operations.lessOrCall(machine(), a, b);
+  }
+
+  /** An error with the position of the caller, if that is a Lua function. */
+  protected final LuaError error(String message) {
+    return new LuaError(DebugInfo.where(caller) + message);
   }
 
   /** Instructions that the budget still allows; at least 1. */

@@ -12,7 +12,7 @@ public final class NativeFunction extends LuaFunction {
   final Body body;
 
   public NativeFunction(String name, Body body) {
-    super(null);
+    super(name.hashCode() & 0xffffffL, null);
     this.name = name;
     this.body = body;
   }

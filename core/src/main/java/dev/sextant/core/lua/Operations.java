@@ -46,6 +46,15 @@ final class Operations {
       int register,
       @Nullable Object key,
       int to) {
+    Object value = indexOrCall(machine, object, register, key);
+    if (value != NativeFrame.CALLED) {
+      frame.registers[to] = value;
+    }
+  }
+
+  /** object[key], or {@link NativeFrame#CALLED} if an __index function was called for it. */
+  static @Nullable Object indexOrCall(
+      Machine machine, @Nullable Object object, int register, @Nullable Object key) {
     Object holder = object;
     for (int i = 0; i < MAX_CHAIN; i++) {
       Object handler;
@@ -54,8 +63,7 @@ final class Operations {
         LuaTable metatable = table.metatable();
         handler = value != null || metatable == null ? null : metatable.get(Events.INDEX);
         if (handler == null) {
-          frame.registers[to] = value;
-          return;
+          return value;
         }
       } else {
         handler = machine.state.metamethod(holder, Events.INDEX);
@@ -65,7 +73,7 @@ final class Operations {
       }
       if (handler instanceof LuaFunction) {
         callMetamethod(machine, handler, holder, key);
-        return;
+        return NativeFrame.CALLED;
       }
       holder = handler;
     }
@@ -231,7 +239,24 @@ final class Operations {
     callMetamethod(machine, handler, y, x);
   }
 
-  static LuaError orderError(Machine machine, @Nullable Object x, @Nullable Object y) {
+  /** a {@literal <} b; null if a metamethod was called to answer. */
+  static @Nullable Boolean lessOrCall(Machine machine, @Nullable Object a, @Nullable Object b) {
+    if (a instanceof Double x && b instanceof Double y) {
+      return x < y;
+    }
+    if (a instanceof LuaString x && b instanceof LuaString y) {
+      return x.compareTo(y) < 0;
+    }
+    Object handler =
+        Lua.typeName(a).equals(Lua.typeName(b)) ? commonHandler(machine, a, b, Events.LT) : null;
+    if (handler == null) {
+      throw orderError(machine, a, b);
+    }
+    callMetamethod(machine, handler, a, b);
+    return null;
+  }
+
+  private static LuaError orderError(Machine machine, @Nullable Object x, @Nullable Object y) {
     String a = Lua.typeName(x);
     String b = Lua.typeName(y);
     return error(
