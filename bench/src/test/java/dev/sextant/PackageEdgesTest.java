@@ -39,6 +39,7 @@ class PackageEdgesTest {
           entry("core.types.stream", Set.of("core.types", "core.memory")),
           entry("core.acl", Set.of("core.config", "core.types")),
           entry("core.session", Set.of("core.acl", "core.types", "protocol.reply")),
+          entry("core.rdb", Set.of("core.types", "protocol.reply")),
           entry("core.keyspace", Set.of("core.types", "core.slots", "core.env", "core.memory")),
           entry("core.expiry", Set.of("core.keyspace", "core.env")),
           entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
@@ -68,6 +69,7 @@ class PackageEdgesTest {
               Set.of(
                   "core.acl",
                   "core.geo",
+                  "core.rdb",
                   "core.command",
                   "core.keyspace",
                   "core.session",

@@ -77,6 +77,9 @@ public final class Server {
   /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
   public boolean activeExpiry = true;
 
+  /** Whether RESTORE takes wrong checksums (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
+  public boolean skipsChecksums;
+
   /**
    * @param runId 40 hexadecimal digits that name this run of the node
    */

@@ -56,6 +56,7 @@ public final class StandardCommands {
     ObjectCommands.register(table);
     WaitCommand.register(table);
     ExpiryCommands.register(table);
+    DumpCommands.register(table);
     DatabaseCommands.register(table);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Names and options of commands, as they are propagated in the place of others. */
 final class Words {
+  static final byte[] ABSTTL = word("ABSTTL");
   static final byte[] DEL = word("DEL");
   static final byte[] KEEPTTL = word("KEEPTTL");
   static final byte[] PERSIST = word("PERSIST");

@@ -16,6 +16,7 @@ public final class Encodings {
   private int listCompressDepth = 0;
   private long streamNodeMaxBytes = 4096;
   private long streamNodeMaxEntries = 100;
+  private long plainNodeBytes = 1L << 30;
   private boolean sharesIntegers = true;
 
   /** The most fields of a hash kept as a listpack: {@code hash-max-listpack-entries}. */
@@ -54,6 +55,14 @@ public final class Encodings {
   /** How many nodes at each end of a list stay uncompressed, {@code list-compress-depth}; 0 all. */
   public int listCompressDepth() {
     return listCompressDepth;
+  }
+
+  /**
+   * From how many bytes on an element of a list has a node of its own, outside of any listpack. A
+   * gigabyte; only DEBUG QUICKLIST-PACKED-THRESHOLD changes it.
+   */
+  public long plainNodeBytes() {
+    return plainNodeBytes;
   }
 
   /**
@@ -117,6 +126,11 @@ public final class Encodings {
   /** See {@link #streamNodeMaxEntries()}. */
   public void streamNodeMaxEntries(long entries) {
     streamNodeMaxEntries = entries;
+  }
+
+  /** See {@link #plainNodeBytes()}. */
+  public void plainNodeBytes(long bytes) {
+    plainNodeBytes = bytes;
   }
 
   /** See {@link #sharesIntegers()}. */

@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,27 @@ public final class HashValue extends Value {
 
   private HashValue(HashBody body) {
     this.body = body;
+  }
+
+  /**
+   * A hash in its compact form, whatever the limits: names and values in turn, the names different
+   * from each other.
+   */
+  public static HashValue compact(List<byte[]> pairs) {
+    ListpackHash hash = new ListpackHash();
+    for (int i = 0; i < pairs.size(); i += 2) {
+      hash.append(pairs.get(i), pairs.get(i + 1));
+    }
+    return new HashValue(hash);
+  }
+
+  /** The same as a hash table, whatever the limits. */
+  public static HashValue table(List<byte[]> pairs) {
+    TableHash table = new TableHash(pairs.size() / 2);
+    for (int i = 0; i < pairs.size(); i += 2) {
+      table.put(pairs.get(i), pairs.get(i + 1));
+    }
+    return new HashValue(table);
   }
 
   /** How many fields there are. */

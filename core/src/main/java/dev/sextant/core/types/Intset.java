@@ -25,6 +25,16 @@ final class Intset implements SetBody {
     this.width = width;
   }
 
+  /** The members in rising order, each of {@code width} bytes. */
+  Intset(long[] sorted, int width) {
+    this(sorted.length == 0 ? new long[4] : sorted, sorted.length, width);
+  }
+
+  /** The bytes that each member takes. */
+  int width() {
+    return width;
+  }
+
   /** Whether an intset can hold {@code member}. */
   static boolean canHold(byte[] member) {
     return !Bytes.isNotLong(Bytes.parseLong(member), member);

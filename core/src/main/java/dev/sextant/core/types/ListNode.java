@@ -3,12 +3,15 @@ package dev.sextant.core.types;
 import dev.sextant.core.memory.Jemalloc;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a list: some elements in order, and how long the listpack is that Redis keeps them in.
  * The elements stand in an array with room at both ends, so that pushing and popping at either end
  * moves nothing.
+ *
+ * <p>A plain node holds one element that is too large for listpacks, and no other.
  */
 final class ListNode {
   /**
@@ -30,17 +33,46 @@ final class ListNode {
   private int start;
 
   private int size;
+
+  /** The length of the listpack; of a plain node, of its element. */
   private long listpackBytes;
 
+  private final boolean plain;
+
   ListNode() {
-    this(new byte[SMALLEST_ARRAY][], 0, 0, RedisSizes.LISTPACK_EMPTY);
+    this(new byte[SMALLEST_ARRAY][], 0, 0, RedisSizes.LISTPACK_EMPTY, false);
   }
 
-  private ListNode(byte[][] elements, int start, int size, long listpackBytes) {
+  private ListNode(byte[][] elements, int start, int size, long listpackBytes, boolean plain) {
     this.elements = elements;
     this.start = start;
     this.size = size;
     this.listpackBytes = listpackBytes;
+    this.plain = plain;
+  }
+
+  /** A plain node. */
+  static ListNode plain(byte[] element) {
+    return new ListNode(new byte[][] {element}, 0, 1, element.length, true);
+  }
+
+  /** A node of these elements. */
+  static ListNode of(List<byte[]> elements) {
+    long bytes = RedisSizes.LISTPACK_EMPTY;
+    for (byte[] element : elements) {
+      bytes += ListpackSize.of(element);
+    }
+    byte[][] array = elements.toArray(new byte[Math.max(elements.size(), SMALLEST_ARRAY)][]);
+    return new ListNode(array, 0, elements.size(), bytes, false);
+  }
+
+  boolean isPlain() {
+    return plain;
+  }
+
+  /** The elements, as long as the node does not change. */
+  List<byte[]> elements() {
+    return Arrays.asList(elements).subList(start, start + size);
   }
 
   int size() {
@@ -52,7 +84,10 @@ final class ListNode {
   }
 
   void set(int index, byte[] element) {
-    listpackBytes += ListpackSize.of(element) - ListpackSize.of(get(index));
+    listpackBytes =
+        plain
+            ? element.length
+            : listpackBytes + ListpackSize.of(element) - ListpackSize.of(get(index));
     elements[start + index] = element;
   }
 
@@ -139,12 +174,14 @@ final class ListNode {
 
   /** Whether Redis would put {@code element} into this node rather than into another one. */
   boolean accepts(byte[] element, int fill) {
-    return mayHold(listpackBytes + element.length + ENTRY_ESTIMATE, size + 1, fill);
+    return !plain && mayHold(listpackBytes + element.length + ENTRY_ESTIMATE, size + 1, fill);
   }
 
   /** Whether Redis would join this node with its neighbour {@code other}. */
   boolean mayMerge(ListNode other, int fill) {
-    return mayHold(listpackBytes + other.listpackBytes - 11, size + other.size, fill);
+    return !plain
+        && !other.plain
+        && mayHold(listpackBytes + other.listpackBytes - 11, size + other.size, fill);
   }
 
   /** Whether one node may have so many bytes and elements, under {@code list-max-listpack-size}. */
@@ -167,6 +204,6 @@ final class ListNode {
   /** A node with the same elements, not linked. */
   ListNode copy() {
     byte[][] copied = Arrays.copyOfRange(elements, start, start + Math.max(size, SMALLEST_ARRAY));
-    return new ListNode(copied, 0, size, listpackBytes);
+    return new ListNode(copied, 0, size, listpackBytes, plain);
   }
 }

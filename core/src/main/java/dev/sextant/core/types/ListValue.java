@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.memory.RedisSizes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * An insertion into a full node goes to the neighbour if it belongs at the edge and fits there, to
  * a node of its own if it does not, and otherwise splits the node; after a split, neighbours that
  * fit together are joined. Removing joins nothing. The nodes are never compressed: {@code
- * list-compress-depth} changes no answer of a list and is accepted without effect.
+ * list-compress-depth} changes no answer of a list and is accepted without effect. An element of
+ * {@link Encodings#plainNodeBytes} or more has a node of its own.
  *
  * <p>Elements are any bytes, stored as given and never changed in place.
  */
 public final class ListValue extends Value {
+  private final Encodings limits;
   private final int fill;
   private @Nullable ListNode head;
   private @Nullable ListNode tail;
@@ -30,10 +33,11 @@ public final class ListValue extends Value {
 
   /** An empty list. */
   public ListValue(Encodings limits) {
-    this(Math.max(-5, Math.min(limits.listMaxListpackSize(), Short.MAX_VALUE)));
+    this(limits, Math.max(-5, Math.min(limits.listMaxListpackSize(), Short.MAX_VALUE)));
   }
 
-  private ListValue(int fill) {
+  private ListValue(Encodings limits, int fill) {
+    this.limits = limits;
     this.fill = fill;
   }
 
@@ -42,6 +46,13 @@ public final class ListValue extends Value {
   public interface ElementPredicate {
     /** Receives an element with its index from the head; true ends the walk. */
     boolean test(int index, byte[] element);
+  }
+
+  /** Receives the nodes of a list. */
+  @FunctionalInterface
+  public interface NodeVisitor {
+    /** Receives the elements of a node; one if it is plain, that is, outside of any listpack. */
+    void visit(boolean plain, List<byte[]> elements);
   }
 
   /** How many elements there are. */
@@ -59,6 +70,11 @@ public final class ListValue extends Value {
   /** Adds an element before all others. */
   public void addFirst(byte[] element) {
     ListNode node = head;
+    if (isLarge(element)) {
+      linkBefore(ListNode.plain(element), node);
+      size++;
+      return;
+    }
     if (node == null || !node.accepts(element, fill)) {
       node = linkBefore(new ListNode(), node);
     }
@@ -68,6 +84,10 @@ public final class ListValue extends Value {
   /** Adds an element after all others. */
   public void addLast(byte[] element) {
     ListNode node = tail;
+    if (isLarge(element)) {
+      addPlainNode(element);
+      return;
+    }
     if (node == null || !node.accepts(element, fill)) {
       node = linkAfter(new ListNode(), node);
     }
@@ -82,6 +102,31 @@ public final class ListValue extends Value {
   /** Removes and returns the last element, or null when the list is empty. */
   public byte @Nullable [] removeLast() {
     return tail == null ? null : remove(tail, tail.size() - 1);
+  }
+
+  private boolean isLarge(byte[] element) {
+    return element.length >= limits.plainNodeBytes();
+  }
+
+  // ---------------------------------------------------------------- by node
+
+  /** Visits the nodes from the head; the visitor must not change the list. */
+  public void forEachNode(NodeVisitor visitor) {
+    for (ListNode node = head; node != null; node = node.next) {
+      visitor.visit(node.isPlain(), node.elements());
+    }
+  }
+
+  /** Adds a node of these elements at the end, of which there is one at least. */
+  public void addNode(List<byte[]> elements) {
+    linkAfter(ListNode.of(elements), tail);
+    size += elements.size();
+  }
+
+  /** Adds a node at the end that holds one element outside of any listpack. */
+  public void addPlainNode(byte[] element) {
+    linkAfter(ListNode.plain(element), tail);
+    size++;
   }
 
   // ---------------------------------------------------------------- by index
@@ -116,9 +161,16 @@ public final class ListValue extends Value {
   /** Replaces the element at {@code index}, from 0 (inclusive) to the size (exclusive). */
   public void set(int index, byte[] element) {
     Place place = placeOf(index);
-    nodeBytes -= place.node.memoryBytes();
-    place.node.set(place.index, element);
-    nodeBytes += place.node.memoryBytes();
+    ListNode node = place.node;
+    if (node.isPlain() == isLarge(element)) {
+      nodeBytes -= node.memoryBytes();
+      node.set(place.index, element);
+      nodeBytes += node.memoryBytes();
+    } else {
+      insertBeside(node, place.index, element, false);
+      Place replaced = placeOf(index);
+      removeRange(replaced.node, replaced.index, replaced.index + 1);
+    }
   }
 
   /**
@@ -189,11 +241,24 @@ public final class ListValue extends Value {
   }
 
   private void insertBeside(ListNode node, int index, byte[] element, boolean before) {
-    if (node.accepts(element, fill)) {
+    if (!isLarge(element) && node.accepts(element, fill)) {
       insert(node, before ? index : index + 1, element);
       return;
     }
     boolean atEdge = index == (before ? 0 : node.size() - 1);
+    if (isLarge(element)) {
+      ListNode plain = ListNode.plain(element);
+      if (before && atEdge) {
+        linkBefore(plain, node);
+      } else {
+        if (!atEdge) {
+          linkAfter(split(node, before ? index : index + 1), node);
+        }
+        linkAfter(plain, node);
+      }
+      size++;
+      return;
+    }
     if (!atEdge) {
       // The part on the far side of the new element leaves; the element joins the other part's end.
       ListNode second = linkAfter(split(node, before ? index : index + 1), node);
@@ -387,7 +452,7 @@ public final class ListValue extends Value {
 
   @Override
   public ListValue copy() {
-    ListValue copy = new ListValue(fill);
+    ListValue copy = new ListValue(limits, fill);
     for (ListNode node = head; node != null; node = node.next) {
       copy.linkAfter(node.copy(), copy.tail);
     }

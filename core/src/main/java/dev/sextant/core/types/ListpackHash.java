@@ -59,13 +59,18 @@ final class ListpackHash implements HashBody {
       pairs[at + 1] = value;
       return false;
     }
+    append(name, value);
+    return true;
+  }
+
+  /** Adds a field that is not there yet. */
+  void append(byte[] name, byte[] value) {
     if (used == pairs.length) {
       pairs = Arrays.copyOf(pairs, used * 2);
     }
     pairs[used++] = name;
     pairs[used++] = value;
     listpackBytes += ListpackSize.of(name) + ListpackSize.of(value);
-    return true;
   }
 
   @Override

@@ -24,6 +24,26 @@ public final class SetValue extends Value {
     this.body = body;
   }
 
+  /**
+   * A set in its compact form, whatever the limits.
+   *
+   * @param members in rising order; not to be changed afterwards
+   * @param width the bytes that each takes: 2, 4 or 8, enough for all
+   */
+  public static SetValue compact(long[] members, int width) {
+    return new SetValue(new Intset(members, width));
+  }
+
+  /** An empty hash table with room for {@code members} members, whatever the limits. */
+  public static SetValue table(int members) {
+    return new SetValue(new TableSet(members));
+  }
+
+  /** The bytes that each member takes in the compact form: 2, 4 or 8. 0 in the other form. */
+  public int integerWidth() {
+    return body instanceof Intset integers ? integers.width() : 0;
+  }
+
   /** How many members there are. */
   public int size() {
     return body.size();

@@ -30,6 +30,11 @@ public final class SortedSetBuilder {
     table.add(new Member(member, Bytes.hash(member), score));
   }
 
+  /** Adds a member, if it is not there yet, and tells whether that was so. */
+  public boolean addIfAbsent(byte[] member, double score) {
+    return table.addIfAbsent(new Member(member, Bytes.hash(member), score));
+  }
+
   /**
    * Adds a member, or, when it is there, gives it the score that {@code aggregate} makes of its
    * score and the given one.
@@ -61,9 +66,14 @@ public final class SortedSetBuilder {
     boolean small =
         size() <= limits.zsetMaxListpackEntries()
             && !table.anyMatch(member -> member.key.length > limits.zsetMaxListpackValue());
+    return build(small);
+  }
+
+  /** The sorted set in its compact form or not, whatever the limits. The builder is used up. */
+  public SortedSetValue build(boolean compact) {
     Member[] sorted = sorted();
     return new SortedSetValue(
-        small ? ListpackSortedSet.of(sorted) : new SkipListSortedSet(sorted, table));
+        compact ? ListpackSortedSet.of(sorted) : new SkipListSortedSet(sorted, table));
   }
 
   private Member[] sorted() {

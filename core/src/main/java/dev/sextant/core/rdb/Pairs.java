@@ -1,0 +1,41 @@
+package dev.sextant.core.rdb;
+
+import dev.sextant.core.types.ByteKey;
+import dev.sextant.core.types.HashValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Names with values on the way to a hash; each name may come once. */
+final class Pairs {
+  private final List<byte[]> pairs = new ArrayList<>();
+  private final Set<ByteKey> names = new HashSet<>();
+  private int longest;
+
+  void add(byte[] name, byte[] value) throws RdbException {
+    if (!names.add(new ByteKey(name))) {
+      throw new RdbException("duplicate hash field");
+    }
+    pairs.add(name);
+    pairs.add(value);
+    longest = Math.max(longest, Math.max(name.length, value.length));
+  }
+
+  /** How many pairs there are. */
+  int count() {
+    return pairs.size() / 2;
+  }
+
+  /** The longest name or value, in bytes. */
+  int longest() {
+    return longest;
+  }
+
+  HashValue build(boolean compact) throws RdbException {
+    if (pairs.isEmpty()) {
+      throw new RdbException("empty hash");
+    }
+    return compact ? HashValue.compact(pairs) : HashValue.table(pairs);
+  }
+}

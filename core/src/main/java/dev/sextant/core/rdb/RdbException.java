@@ -1,0 +1,13 @@
+package dev.sextant.core.rdb;
+
+/** Bytes that are not what they should be: damaged, cut short, or of an unknown type. */
+public final class RdbException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message what is wrong, for a log
+   */
+  public RdbException(String message) {
+    super(message);
+  }
+}

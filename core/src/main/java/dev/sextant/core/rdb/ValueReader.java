@@ -1,0 +1,266 @@
+package dev.sextant.core.rdb;
+
+import dev.sextant.core.types.Encodings;
+import dev.sextant.core.types.HashValue;
+import dev.sextant.core.types.ListValue;
+import dev.sextant.core.types.SetValue;
+import dev.sextant.core.types.SortedSetBuilder;
+import dev.sextant.core.types.SortedSetValue;
+import dev.sextant.core.types.StringValue;
+import dev.sextant.core.types.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads values of all types that Redis ever wrote, and makes of them what Redis 7.0.15 does: old
+ * encodings become their present ones, and what has more elements than the limits allow leaves its
+ * compact form. The length of elements is not looked at, except where the compact form is made
+ * anew.
+ *
+ * <p>Everything is checked, as under {@code sanitize-dump-payload yes}, because elements have to be
+ * taken apart in any case. A value without elements is an error.
+ */
+public final class ValueReader {
+  private static final int PLAIN_NODE = 1;
+  private static final int PACKED_NODE = 2;
+
+  /** Tables grow as elements arrive; so many are believed in advance. */
+  private static final int MOST_EXPECTED = 1 << 20;
+
+  private final RdbReader in;
+  private final Encodings limits;
+
+  /** A reader of values from {@code in}. */
+  public ValueReader(RdbReader in, Encodings limits) {
+    this.in = in;
+    this.limits = limits;
+  }
+
+  /**
+   * Reads a value without its type, which is {@code type}.
+   *
+   * @throws RdbException when it is damaged, or of a type that is not known
+   */
+  public Value read(int type) throws RdbException {
+    return switch (type) {
+      case RdbType.STRING -> StringValue.of(in.readString(), limits);
+      case RdbType.LIST -> list();
+      case RdbType.LIST_ZIPLIST -> listOfZiplist();
+      case RdbType.LIST_QUICKLIST, RdbType.LIST_QUICKLIST_2 ->
+          quicklist(type == RdbType.LIST_QUICKLIST_2);
+      case RdbType.SET -> set();
+      case RdbType.SET_INTSET -> intset();
+      case RdbType.ZSET, RdbType.ZSET_2 -> sortedSet(type == RdbType.ZSET_2);
+      case RdbType.ZSET_ZIPLIST, RdbType.ZSET_LISTPACK ->
+          compactSortedSet(type == RdbType.ZSET_LISTPACK);
+      case RdbType.HASH -> hash();
+      case RdbType.HASH_ZIPMAP -> hashOfZipmap();
+      case RdbType.HASH_ZIPLIST, RdbType.HASH_LISTPACK ->
+          compactHash(type == RdbType.HASH_LISTPACK);
+      default -> throw new RdbException("unknown type of a value: " + type);
+    };
+  }
+
+  private int readCount() throws RdbException {
+    int count = in.readCount();
+    if (count == 0) {
+      throw new RdbException("empty value");
+    }
+    return count;
+  }
+
+  // ---------------------------------------------------------------- lists
+
+  private ListValue list() throws RdbException {
+    ListValue list = new ListValue(limits);
+    for (int left = readCount(); left > 0; left--) {
+      list.addLast(in.readString());
+    }
+    return list;
+  }
+
+  private ListValue listOfZiplist() throws RdbException {
+    ListValue list = new ListValue(limits);
+    readZiplist(in.readString()).forEach(list::addLast);
+    return notEmpty(list);
+  }
+
+  private ListValue quicklist(boolean hasKinds) throws RdbException {
+    ListValue list = new ListValue(limits);
+    for (int left = readCount(); left > 0; left--) {
+      long kind = hasKinds ? in.readNumber() : PACKED_NODE;
+      if (kind != PLAIN_NODE && kind != PACKED_NODE) {
+        throw new RdbException("unknown kind of list node: " + kind);
+      }
+      byte[] node = in.readString();
+      if (node.length == 0) {
+        throw new RdbException("empty list node");
+      }
+      if (kind == PLAIN_NODE) {
+        list.addPlainNode(node);
+      } else {
+        List<byte[]> elements = hasKinds ? readListpack(node) : readZiplist(node);
+        if (!elements.isEmpty()) {
+          list.addNode(elements);
+        }
+      }
+    }
+    return notEmpty(list);
+  }
+
+  private static ListValue notEmpty(ListValue list) throws RdbException {
+    if (list.size() == 0) {
+      throw new RdbException("empty list");
+    }
+    return list;
+  }
+
+  private static List<byte[]> readListpack(byte[] bytes) throws RdbException {
+    List<byte[]> elements = new ArrayList<>();
+    ListpackReader listpack = new ListpackReader(bytes);
+    while (listpack.advance()) {
+      elements.add(listpack.text());
+    }
+    return elements;
+  }
+
+  private static List<byte[]> readZiplist(byte[] bytes) throws RdbException {
+    List<byte[]> elements = new ArrayList<>();
+    ZiplistReader ziplist = new ZiplistReader(bytes);
+    while (ziplist.advance()) {
+      elements.add(ziplist.text());
+    }
+    return elements;
+  }
+
+  /** Elements that belong together two by two: those of a listpack or a ziplist. */
+  private List<byte[]> readPairs(boolean isListpack) throws RdbException {
+    byte[] bytes = in.readString();
+    List<byte[]> elements = isListpack ? readListpack(bytes) : readZiplist(bytes);
+    if (elements.size() % 2 != 0) {
+      throw new RdbException("element without partner");
+    }
+    if (elements.isEmpty()) {
+      throw new RdbException("empty value");
+    }
+    return elements;
+  }
+
+  // ---------------------------------------------------------------- sets
+
+  private SetValue set() throws RdbException {
+    int count = readCount();
+    SetValue set =
+        count > limits.setMaxIntsetEntries()
+            ? SetValue.table(Math.min(count, MOST_EXPECTED))
+            : new SetValue();
+    for (int left = count; left > 0; left--) {
+      if (!set.add(in.readString(), limits)) {
+        throw new RdbException("duplicate set member");
+      }
+    }
+    return set;
+  }
+
+  private SetValue intset() throws RdbException {
+    SetValue compact = IntsetBytes.read(in.readString());
+    if (compact.size() <= limits.setMaxIntsetEntries()) {
+      return compact;
+    }
+    SetValue table = SetValue.table(compact.size());
+    compact.forEach(member -> table.add(member, limits));
+    return table;
+  }
+
+  private SortedSetValue sortedSet(boolean binaryScores) throws RdbException {
+    int count = readCount();
+    SortedSetBuilder members = new SortedSetBuilder(Math.min(count, MOST_EXPECTED));
+    for (int left = count; left > 0; left--) {
+      byte[] member = in.readString();
+      add(members, member, binaryScores ? in.readDouble() : shortText());
+    }
+    return members.build(limits);
+  }
+
+  private SortedSetValue compactSortedSet(boolean isListpack) throws RdbException {
+    List<byte[]> pairs = readPairs(isListpack);
+    int count = pairs.size() / 2;
+    SortedSetBuilder members = new SortedSetBuilder(count);
+    for (int i = 0; i < pairs.size(); i += 2) {
+      add(members, pairs.get(i), score(pairs.get(i + 1)));
+    }
+    return members.build(count <= limits.zsetMaxListpackEntries());
+  }
+
+  private static void add(SortedSetBuilder members, byte[] member, double score)
+      throws RdbException {
+    if (Double.isNaN(score)) {
+      throw new RdbException("score that is not a number");
+    }
+    if (!members.addIfAbsent(member, score)) {
+      throw new RdbException("duplicate sorted set member");
+    }
+  }
+
+  /** A score as text, whose length is a byte; three lengths stand for what is no decimal. */
+  private double shortText() throws RdbException {
+    int length = in.readByte();
+    return switch (length) {
+      case 253 -> Double.NaN;
+      case 254 -> Double.POSITIVE_INFINITY;
+      case 255 -> Double.NEGATIVE_INFINITY;
+      default -> score(in.readBytes(length));
+    };
+  }
+
+  private static double score(byte[] bytes) throws RdbException {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (text.equals("inf") || text.equals("-inf")) {
+      return text.equals("inf") ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+    }
+    // What Java reads and C does not: letters behind the number, and words.
+    boolean decimal = text.chars().allMatch(c -> "+-.0123456789eE".indexOf(c) >= 0);
+    try {
+      return decimal ? Double.parseDouble(text) : Double.NaN;
+    } catch (NumberFormatException e) {
+      throw new RdbException("score that is not a number: " + text);
+    }
+  }
+
+  // ---------------------------------------------------------------- hashes
+
+  private HashValue hash() throws RdbException {
+    int count = readCount();
+    Pairs pairs = new Pairs();
+    for (int left = count; left > 0; left--) {
+      byte[] name = in.readString();
+      pairs.add(name, in.readString());
+    }
+    return pairs.build(isCompact(pairs, pairs.longest()));
+  }
+
+  private HashValue hashOfZipmap() throws RdbException {
+    ZipmapReader zipmap = new ZipmapReader(in.readString());
+    Pairs pairs = new Pairs();
+    while (zipmap.hasNext()) {
+      byte[] name = zipmap.name();
+      pairs.add(name, zipmap.value());
+    }
+    return pairs.build(isCompact(pairs, pairs.longest()));
+  }
+
+  private HashValue compactHash(boolean isListpack) throws RdbException {
+    List<byte[]> elements = readPairs(isListpack);
+    Pairs pairs = new Pairs();
+    for (int i = 0; i < elements.size(); i += 2) {
+      pairs.add(elements.get(i), elements.get(i + 1));
+    }
+    return pairs.build(isCompact(pairs, 0));
+  }
+
+  private boolean isCompact(Pairs pairs, int longest) {
+    return pairs.count() <= limits.hashMaxListpackEntries()
+        && longest <= limits.hashMaxListpackValue();
+  }
+}
