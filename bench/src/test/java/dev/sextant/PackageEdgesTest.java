@@ -39,7 +39,7 @@ class PackageEdgesTest {
           entry("core.types.stream", Set.of("core.types", "core.memory")),
           entry("core.acl", Set.of("core.config", "core.types")),
           entry("core.session", Set.of("core.acl", "core.types", "protocol.reply")),
-          entry("core.rdb", Set.of("core.types", "protocol.reply")),
+          entry("core.rdb", Set.of("core.types", "core.types.stream", "protocol.reply")),
           entry("core.keyspace", Set.of("core.types", "core.slots", "core.env", "core.memory")),
           entry("core.expiry", Set.of("core.keyspace", "core.env")),
           entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
@@ -176,7 +176,6 @@ class PackageEdgesTest {
                   "cache.internal.policy",
                   "cache.internal.remote")),
           entry("bench.jmh_generated", Set.of("bench")),
-          entry("bench.conformance", Set.of()),
           entry(
               "bench",
               Set.of(

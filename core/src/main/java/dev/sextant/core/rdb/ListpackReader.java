@@ -6,11 +6,16 @@ import java.util.Arrays;
 /**
  * Walks over a listpack element by element, and checks each before it is looked at, as Redis does
  * under {@code sanitize-dump-payload}: lengths within the whole, the length at an element's end
- * equal to the one at its front, and at last the number of elements.
+ * equal to the one at its front, and at last the number of elements. {@link
+ * dev.sextant.core.types.Listpack} then has no need to check anything.
  */
 final class ListpackReader {
+  private static final int HEADER = 6;
+  private static final int END = 0xff;
+  private static final int UNKNOWN_COUNT = 0xffff;
+
   private final byte[] bytes;
-  private int next = ListpackWriter.HEADER;
+  private int next = HEADER;
   private int count;
   private boolean integer;
   private long number;
@@ -19,9 +24,9 @@ final class ListpackReader {
 
   ListpackReader(byte[] bytes) throws RdbException {
     this.bytes = bytes;
-    check(bytes.length > ListpackWriter.HEADER);
+    check(bytes.length > HEADER);
     check(LittleEndian.getUnsignedInt(bytes, 0) == bytes.length);
-    check((bytes[bytes.length - 1] & 0xff) == ListpackWriter.END);
+    check((bytes[bytes.length - 1] & 0xff) == END);
   }
 
   private static void check(boolean valid) throws RdbException {
@@ -32,7 +37,7 @@ final class ListpackReader {
 
   /** Whether all elements have been walked over. */
   boolean isAtEnd() {
-    return (bytes[next] & 0xff) == ListpackWriter.END;
+    return (bytes[next] & 0xff) == END;
   }
 
   /** Steps to the next element; false behind the last one. */
@@ -40,11 +45,11 @@ final class ListpackReader {
     if (isAtEnd()) {
       check(next == bytes.length - 1);
       int announced = LittleEndian.getUnsignedShort(bytes, 4);
-      check(announced == count || announced == ListpackWriter.UNKNOWN_COUNT);
+      check(announced == count || announced == UNKNOWN_COUNT);
       return false;
     }
     long length = decode(bytes[next] & 0xff);
-    int width = ListpackWriter.backLengthWidth(length);
+    int width = backLengthWidth(length);
     check(next + length + width <= bytes.length - 1);
     to = next + (int) length;
     next = to + width;
@@ -97,6 +102,20 @@ final class ListpackReader {
     check(next + 1 + width <= bytes.length);
     number = LittleEndian.getSigned(bytes, next + 1, width);
     return 1 + width;
+  }
+
+  /** How many bytes tell the length of an element of {@code length} bytes, at its end. */
+  private static int backLengthWidth(long length) {
+    if (length <= 127) {
+      return 1;
+    }
+    if (length < 16383) {
+      return 2;
+    }
+    if (length < 2097151) {
+      return 3;
+    }
+    return length < 268435455 ? 4 : 5;
   }
 
   private long backLength(int last) {

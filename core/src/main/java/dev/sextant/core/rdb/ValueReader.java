@@ -58,6 +58,8 @@ public final class ValueReader {
       case RdbType.HASH_ZIPMAP -> hashOfZipmap();
       case RdbType.HASH_ZIPLIST, RdbType.HASH_LISTPACK ->
           compactHash(type == RdbType.HASH_LISTPACK);
+      case RdbType.STREAM_LISTPACKS, RdbType.STREAM_LISTPACKS_2 ->
+          new StreamReader(in, type == RdbType.STREAM_LISTPACKS_2).read();
       default -> throw new RdbException("unknown type of a value: " + type);
     };
   }

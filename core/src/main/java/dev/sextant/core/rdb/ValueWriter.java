@@ -2,10 +2,14 @@ package dev.sextant.core.rdb;
 
 import dev.sextant.core.types.HashValue;
 import dev.sextant.core.types.ListValue;
+import dev.sextant.core.types.Listpack;
 import dev.sextant.core.types.SetValue;
 import dev.sextant.core.types.SortedSetValue;
 import dev.sextant.core.types.StringValue;
 import dev.sextant.core.types.Value;
+import dev.sextant.core.types.stream.StreamValue;
+import dev.sextant.protocol.reply.DoubleFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -15,6 +19,9 @@ import java.util.List;
 public final class ValueWriter {
   private static final int PLAIN_NODE = 1;
   private static final int PACKED_NODE = 2;
+
+  /** Beyond half of the long range even whole scores are text. */
+  private static final double MAX_WHOLE_SCORE = 0x1p62;
 
   private final RdbWriter out;
 
@@ -49,6 +56,8 @@ public final class ValueWriter {
       writeSortedSet(set);
     } else if (value instanceof HashValue hash) {
       writeHash(hash);
+    } else if (value instanceof StreamValue stream) {
+      new StreamWriter(out).write(stream);
     } else {
       throw new IllegalArgumentException("no RDB form of a " + value.type());
     }
@@ -60,9 +69,9 @@ public final class ValueWriter {
       out.writeString(elements.get(0));
       return;
     }
-    ListpackWriter listpack = new ListpackWriter();
+    Listpack listpack = new Listpack(0);
     elements.forEach(listpack::append);
-    listpack.writeTo(out);
+    out.writeString(listpack.toByteArray());
   }
 
   private void writeSet(SetValue set) {
@@ -80,13 +89,13 @@ public final class ValueWriter {
   /** From the highest to the lowest: who reads it adds each at the front of a sorted list. */
   private void writeSortedSet(SortedSetValue set) {
     if (type(set) == RdbType.ZSET_LISTPACK) {
-      ListpackWriter listpack = new ListpackWriter();
+      Listpack listpack = new Listpack(0);
       set.forEach(
           (member, score) -> {
             listpack.append(member);
-            listpack.appendScore(score);
+            append(listpack, score);
           });
-      listpack.writeTo(out);
+      out.writeString(listpack.toByteArray());
       return;
     }
     out.writeLength(set.size());
@@ -100,15 +109,24 @@ public final class ValueWriter {
         });
   }
 
+  /** A score is an integer if it is whole, else text of 17 digits. */
+  private static void append(Listpack listpack, double score) {
+    if (Math.abs(score) <= MAX_WHOLE_SCORE && score == (long) score) {
+      listpack.append((long) score);
+    } else {
+      listpack.append(DoubleFormat.format(score).getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
   private void writeHash(HashValue hash) {
     if (type(hash) == RdbType.HASH_LISTPACK) {
-      ListpackWriter listpack = new ListpackWriter();
+      Listpack listpack = new Listpack(0);
       hash.forEach(
           (name, value) -> {
             listpack.append(name);
             listpack.append(value);
           });
-      listpack.writeTo(out);
+      out.writeString(listpack.toByteArray());
       return;
     }
     out.writeLength(hash.size());

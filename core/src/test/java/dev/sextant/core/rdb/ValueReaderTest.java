@@ -11,6 +11,10 @@ import dev.sextant.core.types.SetValue;
 import dev.sextant.core.types.SortedSetValue;
 import dev.sextant.core.types.StringValue;
 import dev.sextant.core.types.Value;
+import dev.sextant.core.types.stream.StreamConsumer;
+import dev.sextant.core.types.stream.StreamGroup;
+import dev.sextant.core.types.stream.StreamId;
+import dev.sextant.core.types.stream.StreamValue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -53,7 +57,7 @@ class ValueReaderTest {
             Arbitraries.longs().map(number -> Long.toString(number).getBytes(ISO_8859_1)),
             Arbitraries.integers().between(0, 5000).map(n -> "ab".repeat(n).getBytes(ISO_8859_1)));
     Arbitrary<List<byte[]>> elements = text.list().ofMinSize(1).ofMaxSize(40);
-    return Combinators.combine(Arbitraries.integers().between(0, 6), elements).as(this::value);
+    return Combinators.combine(Arbitraries.integers().between(0, 7), elements).as(this::value);
   }
 
   private Value value(int kind, List<byte[]> elements) {
@@ -86,12 +90,36 @@ class ValueReaderTest {
         elements.forEach(e -> hash.put(e, elements.get(0), limits));
         return hash;
       }
+      case 6 -> {
+        return stream(elements);
+      }
       default -> {
         SortedSetValue set = new SortedSetValue();
         elements.forEach(e -> set.put(e, e.length == 0 ? 1e-300 : 1.0 / e[0] - e.length, limits));
         return set;
       }
     }
+  }
+
+  /** Entries with one field or two, some deleted; one group with two consumers. */
+  private StreamValue stream(List<byte[]> elements) {
+    StreamValue stream = new StreamValue();
+    long ms = 0;
+    for (byte[] element : elements) {
+      byte[][] one = {new byte[] {'f'}, element};
+      byte[][] two = {element, element, new byte[] {'f'}, element};
+      StreamId id = new StreamId(ms += element.length, stream.lastId().seq() + 1);
+      stream.append(id, element.length % 3 == 0 ? one : two, 0, limits);
+      if (element.length % 5 == 0) {
+        stream.delete(stream.lastId());
+      }
+    }
+    StreamGroup group = stream.addGroup(elements.get(0), stream.firstId(), StreamGroup.UNKNOWN);
+    StreamConsumer first = group.addConsumer(new byte[] {'a'}, 17);
+    StreamConsumer second = group.addConsumer(new byte[] {'b'}, Long.MAX_VALUE);
+    group.addPending(new StreamId(1, 1), second, 1_000, 2);
+    group.addPending(new StreamId(-1, 7), first, -1, 1);
+    return stream;
   }
 
   @Property(tries = 300)
@@ -104,7 +132,8 @@ class ValueReaderTest {
     assertThat(copy.encoding()).isEqualTo(value.encoding());
     assertThat(written(copy)).hasSameSizeAs(bytes);
     boolean hasTable = List.of("hashtable", "skiplist").contains(value.encoding());
-    if (!hasTable) { // A table that has just grown has its old buckets as well.
+    boolean mayHaveMore = value instanceof StreamValue; // The last listpack has room to grow.
+    if (!hasTable && !mayHaveMore) { // A table that has just grown has its old buckets as well.
       assertThat(copy.memoryBytes()).isEqualTo(value.memoryBytes());
     }
     if (!value.encoding().equals("hashtable")) {

@@ -356,7 +356,7 @@ public final class StreamValue extends Value {
    * How many entries were ever added up to {@code id}; unknown when it is neither at the end nor
    * before or at the first one, or when one in between was deleted.
    */
-  private long entriesUpTo(StreamId id) {
+  public long entriesUpTo(StreamId id) {
     int toLast = id.compareTo(lastId);
     if (entriesAdded == 0 || toLast == 0 || length == 0 && toLast < 0) {
       return entriesAdded;
