@@ -70,6 +70,15 @@ public final class Numbers {
    * is no number, or something behind it.
    */
   public static double parseLenientDouble(byte[] text, int from) {
+    return parseLenientDouble(text, from, true);
+  }
+
+  /** The same for all of {@code text}, but what is too large or too small is no number (SORT). */
+  public static double parseLenientDouble(byte[] text) {
+    return parseLenientDouble(text, 0, false);
+  }
+
+  private static double parseLenientDouble(byte[] text, int from, boolean anyMagnitude) {
     int end = from;
     while (end < text.length && text[end] != 0) {
       end++;
@@ -84,7 +93,7 @@ public final class Numbers {
     if (start == end) {
       return Double.NaN;
     }
-    return read(new String(text, start, end - start, StandardCharsets.ISO_8859_1), true);
+    return read(new String(text, start, end - start, StandardCharsets.ISO_8859_1), anyMagnitude);
   }
 
   private static double read(String s, boolean anyMagnitude) {

@@ -72,11 +72,18 @@ public final class SortedSetValue extends Value {
         && (size() >= limits.zsetMaxListpackEntries()
             || member.length > limits.zsetMaxListpackValue())
         && Double.isNaN(body.score(member))) {
+      leaveCompactForm();
+    }
+    return body.put(member, score);
+  }
+
+  /** Becomes a skip list with a hash table, whatever its size: what SORT does to it. */
+  public void leaveCompactForm() {
+    if (body instanceof ListpackSortedSet) {
       SkipListSortedSet large = new SkipListSortedSet();
       body.forEach(0, size(), false, large::put);
       body = large;
     }
-    return body.put(member, score);
   }
 
   /** Removes a member and returns whether there was one. */
