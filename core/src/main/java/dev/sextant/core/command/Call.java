@@ -93,8 +93,14 @@ public final class Call {
 
   /**
    * Argument {@code i} as text, one char per byte: for error lines, which are written the same way.
+   * It ends before the first zero byte, as Redis formats its error lines with C strings.
    */
   public String text(int i) {
+    return Errors.text(args[i], Integer.MAX_VALUE);
+  }
+
+  /** Argument {@code i} as text, whole, one char per byte: a name to be looked up. */
+  public String name(int i) {
     return new String(args[i], StandardCharsets.ISO_8859_1);
   }
 

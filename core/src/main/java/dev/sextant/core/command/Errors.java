@@ -1,5 +1,6 @@
 package dev.sextant.core.command;
 
+import java.nio.charset.StandardCharsets;
 import com.google.common.base.Ascii;
 
 /**
@@ -87,5 +88,17 @@ public final class Errors {
             + "'. Try "
             + container.toUpperCase(java.util.Locale.ROOT)
             + " HELP.");
+  }
+
+  /**
+   * At most {@code limit} bytes of {@code argument} as an error line shows them, one char per byte:
+   * up to the first zero byte, as Redis formats error lines with C strings.
+   */
+  public static String text(byte[] argument, int limit) {
+    int length = 0;
+    while (length < argument.length && length < limit && argument[length] != 0) {
+      length++;
+    }
+    return new String(argument, 0, length, StandardCharsets.ISO_8859_1);
   }
 }

@@ -165,7 +165,8 @@ final class CommandCommands {
       throw Errors.err("Invalid number of arguments specified for command");
     }
     KeyPositions found = new KeyPositions();
-    if (!spec.findKeys(request, found) && !spec.is(CommandFlag.NO_MANDATORY_KEYS)) {
+    boolean some = spec.findKeys(request, found) && found.size() > 0;
+    if (!some && !spec.is(CommandFlag.NO_MANDATORY_KEYS)) {
       throw Errors.err("Invalid arguments specified for command");
     }
     call.reply().array(found.size());

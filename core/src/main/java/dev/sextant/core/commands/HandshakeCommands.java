@@ -66,7 +66,7 @@ final class HandshakeCommands {
       logIn(call, Users.DEFAULT, call.arg(1));
     } else {
       call.redact(2);
-      logIn(call, call.text(1), call.arg(2));
+      logIn(call, call.name(1), call.arg(2));
     }
     call.reply().ok();
   }
@@ -108,7 +108,7 @@ final class HandshakeCommands {
       if (call.is(i, "auth") && more >= 2) {
         call.redact(i + 1);
         call.redact(i + 2);
-        logIn(call, call.text(i + 1), call.arg(i + 2));
+        logIn(call, call.name(i + 1), call.arg(i + 2));
         i += 2;
       } else if (call.is(i, "setname") && more >= 1) {
         ClientCommands.name(call.session(), call.arg(i + 1));

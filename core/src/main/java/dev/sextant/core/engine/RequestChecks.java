@@ -226,20 +226,16 @@ final class RequestChecks {
   private String unknown(byte[][] args) {
     CommandSpec container = server.commands().lookup(args[0]);
     if (container != null && args.length > 1) {
-      String sub = text(args[1], 128);
+      String sub = Errors.text(args[1], 128);
       return Errors.unknownSubcommand(sub, container.fullName()).line();
     }
     StringBuilder beginning = new StringBuilder();
     for (int i = 1; i < args.length && beginning.length() < 128; i++) {
-      beginning.append('\'').append(text(args[i], 128 - beginning.length())).append("' ");
+      beginning.append('\'').append(Errors.text(args[i], 128 - beginning.length())).append("' ");
     }
     return "ERR unknown command '"
-        + text(args[0], 128)
+        + Errors.text(args[0], 128)
         + "', with args beginning with: "
         + beginning;
-  }
-
-  private static String text(byte[] bytes, int limit) {
-    return new String(bytes, 0, Math.min(bytes.length, limit), StandardCharsets.ISO_8859_1);
   }
 }

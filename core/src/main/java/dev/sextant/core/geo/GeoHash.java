@@ -45,7 +45,7 @@ public record GeoHash(long bits, int step) {
   /** The cell that is kept as {@code score}; any number is one. */
   public static GeoHash ofScore(double score) {
     // As C converts a double to an unsigned number.
-    long bits = score < 0x1p63 ? (long) score : (long) (score - 0x1p63) ^ Long.MIN_VALUE;
+    long bits = unsigned(score);
     return new GeoHash(bits, MAX_STEP);
   }
 
@@ -145,5 +145,13 @@ public record GeoHash(long bits, int step) {
     x = (x | x >>> 4) & 0x00ff00ff00ff00ffL;
     x = (x | x >>> 8) & 0x0000ffff0000ffffL;
     return (x | x >>> 16) & LOW_32_BITS;
+  }
+
+  /** As the processors that Redis runs on mostly convert: what is too large becomes 0. */
+  private static long unsigned(double score) {
+    if (score < 0x1p63) {
+      return (long) score;
+    }
+    return score < 0x1p64 ? (long) (score - 0x1p63) ^ Long.MIN_VALUE : 0;
   }
 }
