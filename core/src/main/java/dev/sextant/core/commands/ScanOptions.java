@@ -34,11 +34,11 @@ record ScanOptions(long count, byte @Nullable [] pattern, byte @Nullable [] type
    * digits at all for 0.
    */
   static long cursor(Call call, int i) {
-    byte[] text = call.arg(i);
-    boolean signed = text.length > 1 && (text[0] == '-' || text[0] == '+');
+    String text = call.text(i); // strtoul takes what stands before a zero byte
+    boolean signed = text.length() > 1 && (text.charAt(0) == '-' || text.charAt(0) == '+');
     long cursor = 0;
-    for (int at = signed ? 1 : 0; at < text.length; at++) {
-      int digit = text[at] - '0';
+    for (int at = signed ? 1 : 0; at < text.length(); at++) {
+      int digit = text.charAt(at) - '0';
       if (digit < 0 || digit > 9) {
         throw Errors.INVALID_CURSOR;
       }
@@ -48,7 +48,7 @@ record ScanOptions(long count, byte @Nullable [] pattern, byte @Nullable [] type
       }
       cursor = cursor * 10 + digit;
     }
-    return signed && text[0] == '-' ? -cursor : cursor;
+    return signed && text.charAt(0) == '-' ? -cursor : cursor;
   }
 
   /**
