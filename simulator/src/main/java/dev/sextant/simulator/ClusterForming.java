@@ -3,6 +3,7 @@ package dev.sextant.simulator;
 import dev.sextant.core.config.ConfigFileException;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.SecurityDirectives;
 import dev.sextant.core.env.SeededRandom;
 import dev.sextant.core.slots.Slots;
 import dev.sextant.simulator.internal.cluster.ClusterState;
@@ -19,6 +20,7 @@ import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,12 +120,16 @@ final class ClusterForming {
   List<SimulatedNode> create(int count, World world, EventLoops loops, @Nullable Path directory)
       throws IOException {
     // A fault in the configuration shows before anything is started.
-    read(configurationText());
+    String aclFile = read(configurationText()).config().get(SecurityDirectives.ACLFILE);
     List<SimulatedNode> nodes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       NodeFiles files = directory == null ? new MemoryFiles() : files(directory, i);
       if (files.read(CONFIG_FILE) == null) {
         files.write(CONFIG_FILE, configurationText());
+      }
+      if (!aclFile.isEmpty() && files.read(aclFile) == null && Files.exists(Path.of(aclFile))) {
+        // Every node has users of its own, which are at first those of the file that was named.
+        files.write(aclFile, Files.readString(Path.of(aclFile), StandardCharsets.ISO_8859_1));
       }
       int port = firstPort == 0 ? 0 : firstPort + i;
       NodeSettings settings =

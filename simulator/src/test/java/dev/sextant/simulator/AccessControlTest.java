@@ -8,6 +8,8 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,24 @@ class AccessControlTest {
       try (Jedis jedis = jedis(node, "late", "any")) {
         assertThat(jedis.ping()).isEqualTo("PONG");
       }
+    }
+  }
+
+  @Test
+  void anAclFile_isWhereEachNodeBegins_andGoesItsOwnWayFrom(@TempDir Path directory)
+      throws IOException {
+    Path file = Files.writeString(directory.resolve("users.acl"), "user app on nopass +ping\n");
+    try (SimulatedCluster cluster =
+        SimulatedCluster.builder().replicasPerMaster(0).set("aclfile", file.toString()).start()) {
+      try (Jedis first = jedis(cluster.master(0), "default", "");
+          Jedis second = jedis(cluster.master(1), "app", "any")) {
+        assertThat(first.aclDelUser("app")).isEqualTo(1);
+        assertThat(first.aclSave()).isEqualTo("OK");
+        assertThat(first.aclLoad()).isEqualTo("OK");
+        assertThat(first.aclUsers()).containsExactly("default");
+        assertThat(second.ping()).isEqualTo("PONG");
+      }
+      assertThat(file).hasContent("user app on nopass +ping");
     }
   }
 
