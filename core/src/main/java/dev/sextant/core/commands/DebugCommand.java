@@ -62,6 +62,10 @@ final class DebugCommand {
       case "pause-cron" -> pauseCron(call);
       case "protocol" -> protocol(call, call.reply());
       case "set-active-expire" -> setActiveExpire(call);
+      case "set-disable-deny-scripts" -> {
+        call.server().allowsAllInScripts = !call.is(2, "0");
+        call.reply().ok();
+      }
       case "sleep" -> sleep(call);
       default -> {
         return false;
@@ -93,6 +97,8 @@ final class DebugCommand {
         "    Crash the server.",
         "SET-ACTIVE-EXPIRE <0|1>",
         "    Say whether keys expire that nobody asks for.",
+        "SET-DISABLE-DENY-SCRIPTS <0|1>",
+        "    Say whether scripts may call commands that are not for scripts.",
         "SLEEP <seconds>",
         "    Stop the server for <seconds>, which may have decimals.");
   }

@@ -4,6 +4,7 @@ import dev.sextant.core.command.InfoText;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts.BufferBytes;
 import dev.sextant.core.config.MemoryDirectives;
+import dev.sextant.core.scripting.Scripting;
 
 /**
  * INFO's section about memory.
@@ -40,7 +41,7 @@ final class MemoryInfo {
     text.line("allocator_active", used);
     text.line("allocator_resident", used);
     sized(text, "total_system_memory", server.ports().host().totalMemoryBytes());
-    scripts(text);
+    scripts(server, text);
     long limit = server.config().get(MemoryDirectives.MAXMEMORY);
     sized(text, "maxmemory", limit);
     text.line("maxmemory_policy", server.config().text(MemoryDirectives.MAXMEMORY_POLICY));
@@ -69,16 +70,21 @@ final class MemoryInfo {
     return InfoText.decimals(100.0 * part / whole, 2) + "%";
   }
 
-  private static void scripts(InfoText text) {
+  private static void scripts(Server server, InfoText text) {
     text.line("used_memory_lua", LUA_BYTES);
     text.line("used_memory_vm_eval", LUA_BYTES);
     text.line("used_memory_lua_human", InfoText.human(LUA_BYTES));
-    text.zeros("used_memory_scripts_eval", "number_of_cached_scripts");
-    text.zeros("number_of_functions", "number_of_libraries");
+    Scripting scripting = Scripting.of(server);
+    long scriptBytes = scripting.scripts().bytes();
+    long functionBytes = FUNCTION_CACHE_BYTES + scripting.functions().bytes();
+    text.line("used_memory_scripts_eval", scriptBytes);
+    text.line("number_of_cached_scripts", scripting.scripts().count());
+    text.line("number_of_functions", scripting.functions().functionCount());
+    text.line("number_of_libraries", scripting.functions().libraries().size());
     text.line("used_memory_vm_functions", FUNCTION_VM_BYTES);
     sized(text, "used_memory_vm_total", LUA_BYTES + FUNCTION_VM_BYTES);
-    text.line("used_memory_functions", FUNCTION_CACHE_BYTES);
-    sized(text, "used_memory_scripts", FUNCTION_CACHE_BYTES);
+    text.line("used_memory_functions", functionBytes);
+    sized(text, "used_memory_scripts", scriptBytes + functionBytes);
   }
 
   private static void fragmentation(InfoText text, long used, long resident) {

@@ -13,6 +13,7 @@ import static dev.sextant.core.command.CommandGroup.SERVER;
 import com.google.common.base.Ascii;
 import dev.sextant.core.command.AclCategory;
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.session.Session;
@@ -101,6 +102,10 @@ final class ServerCommands {
     }
     if (abort) {
       throw Errors.err("No shutdown in progress."); // A shutdown is over before anyone can ask.
+    }
+    String busy = call.server().busyLine;
+    if (busy != null && !modifiers.contains("nosave")) {
+      throw new CommandError(busy); // What a script has done half must not be saved.
     }
     call.server().ports().control().shutdown(modifiers);
   }

@@ -58,6 +58,8 @@ public final class StandardCommands {
     ExpiryCommands.register(table);
     DumpCommands.register(table);
     SortCommands.register(table);
+    ScriptCommands.register(table);
+    FunctionCommands.register(table);
     DatabaseCommands.register(table);
   }
 }

@@ -254,7 +254,7 @@ public final class Engine implements CommandRunner {
     long startNanos = server.clock().nanos();
     server.keyspace().freezeTime();
     server.keyspace().obeyingMaster(session.mustBeObeyed());
-    depth++;
+    int callDepth = ++depth;
     boolean returned = false;
     try {
       spec.handler().call(call);
@@ -268,7 +268,7 @@ public final class Engine implements CommandRunner {
       }
     }
     if (call.rest() != null) {
-      longCommands.add(call, depth, dirtyBefore, startNanos);
+      longCommands.add(call, callDepth, dirtyBefore, startNanos);
       return false;
     }
     conclude(call, dirtyBefore, again, startNanos);

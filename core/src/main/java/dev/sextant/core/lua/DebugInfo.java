@@ -46,6 +46,15 @@ final class DebugInfo {
     return frame == null ? null : new NativeCall.Position("=[C]", -1);
   }
 
+  /** Where the innermost frame of a function in Lua stands; null if there is none. */
+  static NativeCall.@Nullable Position innermost(@Nullable Frame from) {
+    Frame frame = from;
+    while (frame != null && !(frame instanceof LuaFrame)) {
+      frame = frame.caller;
+    }
+    return position(frame, 0);
+  }
+
   /** The name by which a frame calls the function that it is calling. */
   static @Nullable Name calleeName(@Nullable Frame caller) {
     if (!(caller instanceof LuaFrame lua)) {

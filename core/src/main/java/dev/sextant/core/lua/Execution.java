@@ -45,6 +45,14 @@ public final class Execution {
     machine.kill(error);
   }
 
+  /**
+   * Where the innermost function stands that is written in Lua; null if there is none, as after the
+   * end.
+   */
+  public NativeCall.@Nullable Position position() {
+    return DebugInfo.innermost(machine.thread.frame);
+  }
+
   public boolean isDone() {
     return machine.isDone();
   }

@@ -4,6 +4,9 @@ import dev.sextant.core.acl.User;
 import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.scripting.FunctionScripts;
+import dev.sextant.core.scripting.Library;
+import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
@@ -36,15 +39,21 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     return life.engine().server();
   }
 
+  private FunctionScripts functions() {
+    return Scripting.of(server()).functions();
+  }
+
   @Override
   public Snapshot snapshot() {
-    return Snapshot.of(server().keyspace());
+    return Snapshot.of(server().keyspace())
+        .withLibraries(functions().libraries().stream().map(Library::code).toList());
   }
 
   @Override
   public void load(Snapshot snapshot) {
     server().effects().allModified(server().keyspace());
     snapshot.replaceContentOf(server().keyspace());
+    functions().restore(snapshot.libraries(), FunctionScripts.RestorePolicy.FLUSH);
   }
 
   @Override

@@ -24,10 +24,26 @@ public final class Snapshot {
   public record Item(byte[] key, Value value, long expireAtMillis, int recency) {}
 
   private final List<List<Item>> databases;
+  private final List<byte[]> libraries;
 
   /** A snapshot of these contents, by database. */
   public Snapshot(List<List<Item>> databases) {
+    this(databases, List.of());
+  }
+
+  private Snapshot(List<List<Item>> databases, List<byte[]> libraries) {
     this.databases = databases;
+    this.libraries = libraries;
+  }
+
+  /** The same with the sources of libraries of functions, which belong to the data. */
+  public Snapshot withLibraries(List<byte[]> sources) {
+    return new Snapshot(databases, List.copyOf(sources));
+  }
+
+  /** The sources of the libraries of functions. */
+  public List<byte[]> libraries() {
+    return libraries;
   }
 
   /** A copy of {@code keyspace}, with keys that have expired and are still there. */
