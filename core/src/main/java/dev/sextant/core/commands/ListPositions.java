@@ -71,7 +71,6 @@ final class ListPositions {
   private void run(ListValue list, byte[] element) {
     boolean fromTail = rank < 0;
     long first = Math.abs(rank);
-    long wanted = count == NO_COUNT ? 1 : count;
     list.anyMatch(
         fromTail ? list.size() - 1 : 0,
         fromTail,
@@ -79,8 +78,16 @@ final class ListPositions {
           if (Arrays.equals(candidate, element) && ++matches >= first) {
             found.add(index);
           }
-          return ++seen == maxLength || found.size() == wanted && wanted != 0;
+          return ++seen == maxLength || !found.isEmpty() && isEnough(first);
         });
+  }
+
+  /**
+   * Counts as Redis does, from the first match on: with the smallest rank, whose absolute value is
+   * no 64-bit integer, that overflows, and there is never enough.
+   */
+  private boolean isEnough(long first) {
+    return count == NO_COUNT || count != 0 && matches - first + 1 >= count;
   }
 
   private void reply(Call call) {

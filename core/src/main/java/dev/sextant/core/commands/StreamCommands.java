@@ -22,7 +22,6 @@ import dev.sextant.core.types.stream.StreamEntry;
 import dev.sextant.core.types.stream.StreamId;
 import dev.sextant.core.types.stream.StreamValue;
 import dev.sextant.core.types.stream.Trimming;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of streams: XADD, XDEL, XTRIM, XLEN, XRANGE, XREVRANGE, XSETID.
@@ -122,7 +121,9 @@ final class StreamCommands {
       call.notify(KeyspaceEvents.STREAM, "xtrim", key);
     }
     byte[][] exact = call.args().clone();
-    exact[options.idAt()] = id.equals(asked) ? call.arg(options.idAt()) : id.bytes();
+    if (asked == null || options.choosesSeq()) {
+      exact[options.idAt()] = id.bytes();
+    }
     options.makeExact(exact, stream);
     call.propagateAs(exact);
     call.server().waiting().signal(call.db().index(), key);
@@ -137,7 +138,10 @@ final class StreamCommands {
     if (id == null) {
       id = stream.nextId(call.server().clock().millis());
     } else if (options.choosesSeq() && id.ms() == last.ms()) {
-      id = last.seq() == -1 ? last : last.next();
+      if (last.seq() == -1) {
+        throw TOO_LARGE; // Misleading, and what Redis says.
+      }
+      id = last.next();
     }
     if (!id.isAfter(last)) {
       throw SMALL_ID;
@@ -249,7 +253,7 @@ final class StreamCommands {
   }
 
   private static void checkTop(StreamValue stream, StreamId id, long added) {
-    @Nullable StreamEntry top = stream.last();
+    StreamEntry top = stream.last();
     if (top == null) {
       return;
     }

@@ -23,6 +23,7 @@ import dev.sextant.core.types.stream.StreamValue;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,8 +111,7 @@ final class StreamInfoCommands {
       integer(reply, "consumers", group.consumers().size());
       integer(reply, "pending", group.pending().size());
       id(reply, "last-delivered-id", group.lastId);
-      known(reply, "entries-read", group.entriesRead);
-      known(reply, "lag", stream.lag(group));
+      progress(reply, stream, group);
     }
   }
 
@@ -172,8 +172,7 @@ final class StreamInfoCommands {
       reply.bulk("name");
       reply.bulk(group.name());
       id(reply, "last-delivered-id", group.lastId);
-      known(reply, "entries-read", group.entriesRead);
-      known(reply, "lag", stream.lag(group));
+      progress(reply, stream, group);
       integer(reply, "pel-count", group.pending().size());
       pending(reply, group.pending(), count, true);
       reply.bulk("consumers");
@@ -220,12 +219,19 @@ final class StreamInfoCommands {
     StreamReplies.id(reply, id);
   }
 
-  private static void known(ReplyWriter reply, String name, long value) {
-    reply.bulk(name);
-    if (value == StreamGroup.UNKNOWN) {
+  private static void progress(ReplyWriter reply, StreamValue stream, StreamGroup group) {
+    reply.bulk("entries-read");
+    if (group.entriesRead == StreamGroup.UNKNOWN) {
       reply.nullBulk();
     } else {
-      reply.integer(value);
+      reply.integer(group.entriesRead);
+    }
+    reply.bulk("lag");
+    OptionalLong lag = stream.lag(group);
+    if (lag.isEmpty()) {
+      reply.nullBulk();
+    } else {
+      reply.integer(lag.getAsLong());
     }
   }
 }

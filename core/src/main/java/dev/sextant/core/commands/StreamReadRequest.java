@@ -61,6 +61,10 @@ final class StreamReadRequest {
   private int parseNext(int at) {
     int more = call.count() - at - 1;
     if (more >= 1 && call.is(at, "BLOCK")) {
+      if (call.session().isScript()) {
+        throw Errors.err(
+            call.text(0) + " command is not allowed with BLOCK option from scripts");
+      }
       timeoutMillis = Timeouts.millis(call, at + 1);
       return at + 2;
     } else if (more >= 1 && call.is(at, "COUNT")) {

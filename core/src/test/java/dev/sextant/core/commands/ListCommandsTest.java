@@ -139,7 +139,9 @@ class ListCommandsTest {
     "count 0 rank -2, 6 2",
     "count 1 rank 2, 6",
     "count 9 maxlen 7, 2 6",
-    "count 0 rank 5, ''"
+    "count 0 rank 5, ''",
+    "count 2 rank -9223372036854775808, 7 6 2",
+    "rank -9223372036854775808, 7"
   })
   void lpos_answersIndexesFromTheHead(String options, String expected) {
     list("l", "a", "b", "c", "1", "2", "3", "c", "c");

@@ -1,6 +1,8 @@
 package dev.sextant.core.types.stream;
 
+import dev.sextant.core.types.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The identifier of a stream's entry: a time and a counter, both unsigned.
@@ -59,7 +61,16 @@ public record StreamId(long ms, long seq) implements Comparable<StreamId> {
 
   /** Its text, as in replies. */
   public byte[] bytes() {
-    return toString().getBytes(StandardCharsets.ISO_8859_1);
+    if (ms < 0 || seq < 0) {
+      return toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+    // Made for every entry of every reply: without a String where signs do not matter.
+    byte[] left = Bytes.ofLong(ms);
+    byte[] right = Bytes.ofLong(seq);
+    byte[] text = Arrays.copyOf(left, left.length + 1 + right.length);
+    text[left.length] = '-';
+    System.arraycopy(right, 0, text, left.length + 1, right.length);
+    return text;
   }
 
   @Override

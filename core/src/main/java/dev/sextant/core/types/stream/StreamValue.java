@@ -8,6 +8,7 @@ import dev.sextant.core.types.Listpack;
 import dev.sextant.core.types.Value;
 import dev.sextant.core.types.ValueType;
 import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -334,14 +335,19 @@ public final class StreamValue extends Value {
     group.lastId = id;
   }
 
-  /** How many entries {@code group} has not read yet, or {@link StreamGroup#UNKNOWN}. */
-  public long lag(StreamGroup group) {
+  /**
+   * How many entries {@code group} has not read yet; empty when nobody can tell. Negative for a
+   * group that was said to have read more than there is.
+   */
+  public OptionalLong lag(StreamGroup group) {
     if (entriesAdded == 0) {
-      return 0;
+      return OptionalLong.of(0);
     }
     boolean counts = group.entriesRead != StreamGroup.UNKNOWN && !hasDeletedSince(group.lastId);
     long read = counts ? group.entriesRead : entriesUpTo(group.lastId);
-    return read == StreamGroup.UNKNOWN ? StreamGroup.UNKNOWN : entriesAdded - read;
+    return read == StreamGroup.UNKNOWN
+        ? OptionalLong.empty()
+        : OptionalLong.of(entriesAdded - read);
   }
 
   /** Whether an entry at {@code from} or behind it was deleted, beyond the first that is left. */
