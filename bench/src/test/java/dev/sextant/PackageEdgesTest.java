@@ -41,6 +41,7 @@ class PackageEdgesTest {
           entry("core.session", Set.of("core.acl", "core.types", "protocol.reply")),
           entry("core.rdb", Set.of("core.types", "core.types.stream", "protocol.reply")),
           entry("core.keyspace", Set.of("core.types", "core.slots", "core.env", "core.memory")),
+          entry("core.persistence", Set.of("core.rdb", "core.keyspace", "core.types")),
           entry("core.expiry", Set.of("core.keyspace", "core.env")),
           entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
           entry(
@@ -89,6 +90,7 @@ class PackageEdgesTest {
                   "core.scripting",
                   "core.geo",
                   "core.rdb",
+                  "core.persistence",
                   "core.command",
                   "core.keyspace",
                   "core.session",

@@ -77,6 +77,9 @@ public final class Server {
   /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
   public boolean activeExpiry = true;
 
+  /** What was saved the last time, as an RDB file (DEBUG RELOAD NOSAVE), or null. */
+  public byte @Nullable [] lastSnapshot;
+
   /** Whether RESTORE takes wrong checksums (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
   public boolean skipsChecksums;
 

@@ -13,12 +13,13 @@ import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Help;
 import dev.sextant.core.command.Numbers;
-import dev.sextant.core.keyspace.Entry;
-import dev.sextant.core.keyspace.Recency;
 import dev.sextant.core.types.StringValue;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * DEBUG, as far as tests of clients and of applications use it: to stall, to crash, to fill, and to
@@ -47,7 +48,7 @@ final class DebugCommand {
       default -> {
         if (what.equals("help") && count == 2) {
           help(call);
-        } else if (count != 3 || !withOneArgument(call, what)) {
+        } else if (!(count == 3 && withOneArgument(call, what)) && !DebugData.run(call, what)) {
           throw Errors.subcommandSyntax(call);
         }
       }
@@ -58,7 +59,6 @@ final class DebugCommand {
     switch (what) {
       case "error" -> call.reply().error(call.text(2));
       case "log" -> log(call);
-      case "object" -> object(call);
       case "pause-cron" -> pauseCron(call);
       case "protocol" -> protocol(call, call.reply());
       case "set-active-expire" -> setActiveExpire(call);
@@ -75,14 +75,13 @@ final class DebugCommand {
   }
 
   private static void help(Call call) {
-    Help.reply(
-        call,
+    List<String> lines = new ArrayList<>(List.of(DebugData.HELP));
+    Collections.addAll(
+        lines,
         "ERROR <string>",
         "    Return an error with <string> as its text.",
         "LOG <message>",
         "    Write <message> to the server's log.",
-        "OBJECT <key>",
-        "    Show how the value of <key> is kept.",
         "PANIC",
         "    Crash the server.",
         "PAUSE-CRON <0|1>",
@@ -101,6 +100,7 @@ final class DebugCommand {
         "    Say whether scripts may call commands that are not for scripts.",
         "SLEEP <seconds>",
         "    Stop the server for <seconds>, which may have decimals.");
+    Help.reply(call, lines.toArray(String[]::new));
   }
 
   private static void sleep(Call call) {
@@ -123,28 +123,6 @@ final class DebugCommand {
   private static void pauseCron(Call call) {
     call.server().cronPaused = !call.is(2, "0");
     call.reply().ok();
-  }
-
-  /** There is no serialized form to measure: its length is that of a string, or 0. */
-  private static void object(Call call) {
-    Entry entry = call.db().raw(call.arg(2));
-    if (entry == null) {
-      throw Errors.NO_SUCH_KEY;
-    }
-    Recency recency = call.server().keyspace().recency();
-    int length = entry.value() instanceof StringValue string ? string.length() + 1 : 0;
-    call.reply()
-        .simple(
-            "Value at:0x"
-                + Integer.toHexString(System.identityHashCode(entry.value()))
-                + " refcount:1 encoding:"
-                + entry.value().encoding()
-                + " serializedlength:"
-                + length
-                + " lru:"
-                + entry.recency()
-                + " lru_seconds_idle:"
-                + recency.idleMillis(entry) / 1000);
   }
 
   private static void populate(Call call) {

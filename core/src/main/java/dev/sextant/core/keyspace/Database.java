@@ -5,6 +5,7 @@ import dev.sextant.core.memory.Jemalloc;
 import dev.sextant.core.memory.RedisSizes;
 import dev.sextant.core.types.Bytes;
 import dev.sextant.core.types.HashTable;
+import dev.sextant.core.types.TableStatistics;
 import dev.sextant.core.types.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,11 @@ public final class Database {
   /** No key expires any more: there is no mean. */
   public void noExpiries() {
     averageLifetimeMillis = 0;
+  }
+
+  /** How the table of keys is filled. */
+  public List<TableStatistics> tableStatistics() {
+    return table.statistics();
   }
 
   /** The entries that have an expiry. */
@@ -208,6 +214,17 @@ public final class Database {
   }
 
   private Entry add(byte[] key, int hash, Value value) {
+    Entry entry = insert(key, hash, value);
+    keyspace.events().added(this, entry);
+    return entry;
+  }
+
+  /** As {@link #add(byte[], Value)}, and nobody hears of it: for reading a whole data set. */
+  public Entry load(byte[] key, Value value) {
+    return insert(key, Bytes.hash(key), value);
+  }
+
+  private Entry insert(byte[] key, int hash, Value value) {
     Entry entry = new Entry(key, hash, value);
     entry.recency = keyspace.recency().initial();
     table.add(entry);
@@ -216,7 +233,6 @@ public final class Database {
       index.add(entry);
     }
     count(entry);
-    keyspace.events().added(this, entry);
     return entry;
   }
 

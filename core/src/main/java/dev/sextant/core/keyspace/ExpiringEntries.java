@@ -61,7 +61,7 @@ public final class ExpiringEntries {
   }
 
   /** How many buckets Redis's dictionary of expires would have. */
-  long tableSize() {
+  public long tableSize() {
     return tableSize;
   }
 

@@ -14,12 +14,14 @@ public final class RdbReader {
   private static final int SPECIAL = 3;
 
   private final byte[] bytes;
+  private final int origin;
   private final int end;
   private int at;
 
   /** A reader of the bytes from {@code start} (inclusive) to {@code end} (exclusive). */
   public RdbReader(byte[] bytes, int start, int end) {
     this.bytes = bytes;
+    this.origin = start;
     this.at = start;
     this.end = end;
   }
@@ -27,6 +29,11 @@ public final class RdbReader {
   /** The index of the next byte. */
   public int position() {
     return at;
+  }
+
+  /** The {@link Crc64} of all bytes that were read. */
+  public long checkSumSoFar() {
+    return Crc64.of(bytes, origin, at - origin);
   }
 
   /** How many bytes are left. */

@@ -33,6 +33,15 @@ final class Buckets<N extends HashTable.Node<N>> {
     return buckets[index] == null;
   }
 
+  /** How many nodes a bucket has. */
+  int chainLength(int index) {
+    int length = 0;
+    for (N node = buckets[index]; node != null; node = node.chained) {
+      length++;
+    }
+    return length;
+  }
+
   /** The head of a bucket's chain. */
   @Nullable N first(int index) {
     return buckets[index];

@@ -1,6 +1,7 @@
 package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ interface HashBody {
 
   /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
+
+  /** Empty unless the form has a hash table. */
+  default List<TableStatistics> tableStatistics() {
+    return List.of();
+  }
 
   HashBody copy();
 }

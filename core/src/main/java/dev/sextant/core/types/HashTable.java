@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -202,6 +203,14 @@ public final class HashTable<N extends HashTable.Node<N>> {
   public long bucketBytes() {
     long bytes = RedisSizes.buckets(main.size());
     return target == null ? bytes : bytes + RedisSizes.buckets(target.size());
+  }
+
+  /** How the nodes are spread; over two arrays while they are moving from the first one. */
+  public List<TableStatistics> statistics() {
+    Buckets<N> second = target;
+    return second == null
+        ? List.of(TableStatistics.of(main))
+        : List.of(TableStatistics.of(main), TableStatistics.of(second));
   }
 
   /** Whether nodes are moving to a table of another size. */

@@ -130,6 +130,11 @@ public final class HashValue extends Value {
   }
 
   @Override
+  public List<TableStatistics> tableStatistics() {
+    return body.tableStatistics();
+  }
+
+  @Override
   public HashValue copy() {
     return new HashValue(body.copy());
   }

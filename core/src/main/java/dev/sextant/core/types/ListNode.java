@@ -191,6 +191,11 @@ final class ListNode {
         : bytes <= SAFE_BYTES && elements <= fill;
   }
 
+  /** How long the listpack is; of a plain node, its element. */
+  long contentBytes() {
+    return listpackBytes;
+  }
+
   /** What the node and its listpack were allocated. */
   long memoryBytes() {
     return RedisSizes.QUICKLIST_NODE + Jemalloc.size(listpackBytes);

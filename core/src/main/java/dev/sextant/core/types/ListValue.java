@@ -65,6 +65,20 @@ public final class ListValue extends Value {
     return nodes;
   }
 
+  /** {@code list-max-listpack-size} as it was when the list was made. */
+  public int fill() {
+    return fill;
+  }
+
+  /** How long all listpacks, and elements outside of any, are together. */
+  public long contentBytes() {
+    long bytes = 0;
+    for (ListNode node = head; node != null; node = node.next) {
+      bytes += node.contentBytes();
+    }
+    return bytes;
+  }
+
   // ---------------------------------------------------------------- the ends
 
   /** Adds an element before all others. */

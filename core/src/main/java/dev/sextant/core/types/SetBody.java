@@ -1,6 +1,7 @@
 package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -30,6 +31,11 @@ interface SetBody {
 
   /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
+
+  /** Empty unless the form has a hash table. */
+  default List<TableStatistics> tableStatistics() {
+    return List.of();
+  }
 
   SetBody copy();
 }

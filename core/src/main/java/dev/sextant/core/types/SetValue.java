@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -131,6 +132,11 @@ public final class SetValue extends Value {
   @Override
   public long usageBytes(int samples) {
     return body.usageBytes(samples);
+  }
+
+  @Override
+  public List<TableStatistics> tableStatistics() {
+    return body.tableStatistics();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sextant.core.memory.RedisSizes;
 import dev.sextant.core.types.SkipList.Member;
 import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,11 @@ final class SkipListSortedSet implements SortedSetBody {
             + RedisSizes.POINTER * table.buckets()
             + RedisSizes.SKIPLIST_HEADER;
     return Sampling.extrapolate(base, sum, seen, size());
+  }
+
+  @Override
+  public List<TableStatistics> tableStatistics() {
+    return table.statistics();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
+import java.util.List;
 
 /** One of the two forms of a sorted set; {@link SortedSetValue} says what the methods mean. */
 interface SortedSetBody {
@@ -39,6 +40,11 @@ interface SortedSetBody {
 
   /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
+
+  /** Empty unless the form has a hash table. */
+  default List<TableStatistics> tableStatistics() {
+    return List.of();
+  }
 
   SortedSetBody copy();
 }

@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import java.util.List;
 
 /**
  * A sorted set: members, any bytes, each with a score, ordered by score and, where scores are
@@ -189,6 +190,11 @@ public final class SortedSetValue extends Value {
   @Override
   public long usageBytes(int samples) {
     return body.usageBytes(samples);
+  }
+
+  @Override
+  public List<TableStatistics> tableStatistics() {
+    return body.tableStatistics();
   }
 
   @Override

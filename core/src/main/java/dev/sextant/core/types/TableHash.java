@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,11 @@ final class TableHash implements HashBody {
     long base = RedisSizes.OBJECT + RedisSizes.DICT_STRUCT + RedisSizes.POINTER * table.buckets();
     return table.extrapolate(
         base, samples, field -> RedisSizes.DICT_ENTRY_STRUCT + stringBytes(field));
+  }
+
+  @Override
+  public List<TableStatistics> tableStatistics() {
+    return table.statistics();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -95,6 +96,11 @@ final class TableSet implements SetBody {
         base,
         samples,
         member -> RedisSizes.DICT_ENTRY_STRUCT + RedisSizes.string(member.key.length));
+  }
+
+  @Override
+  public List<TableStatistics> tableStatistics() {
+    return table.statistics();
   }
 
   @Override

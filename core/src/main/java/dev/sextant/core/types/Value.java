@@ -1,5 +1,7 @@
 package dev.sextant.core.types;
 
+import java.util.List;
+
 /**
  * What a key holds. Owned by one node's thread.
  *
@@ -27,6 +29,11 @@ public abstract class Value {
    * @param samples how many elements to look at; 0 for all
    */
   public abstract long usageBytes(int samples);
+
+  /** How its hash table is filled ({@link HashTable#statistics}); empty without a hash table. */
+  public List<TableStatistics> tableStatistics() {
+    return List.of();
+  }
 
   /** A value with the same content that changes independently; immutable arrays are shared. */
   public abstract Value copy();

@@ -1,0 +1,145 @@
+package dev.sextant.core.persistence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sextant.core.engine.TestNode;
+import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.persistence.SnapshotWriter.Usage;
+import dev.sextant.core.rdb.RdbException;
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotTest {
+  private final TestNode node = new TestNode();
+
+  private static Keyspace keyspace(TestNode node) {
+    return node.engine.server().keyspace();
+  }
+
+  private void fill() {
+    node.call("set", "text", "x");
+    node.call("set", "later", "y", "px", "5000");
+    node.call("rpush", "list", "a", "b");
+    node.call("select", "3");
+    node.call("hset", "hash", "f", "v");
+  }
+
+  private byte[] written() {
+    return new SnapshotWriter(keyspace(node), true, Usage.NONE).write("7.0.15");
+  }
+
+  private static void read(TestNode into, byte[] file, boolean replaces) throws RdbException {
+    new SnapshotReader(keyspace(into), file, into.engine.server().encodings(), replaces).read();
+  }
+
+  @Test
+  void everyKey_isReadAsWritten() throws RdbException {
+    fill();
+    TestNode other = new TestNode();
+
+    read(other, written(), false);
+
+    assertThat(other.text("debug", "digest")).isEqualTo(node.text("debug", "digest"));
+    assertThat(other.text("pttl", "later")).isEqualTo("5000");
+    assertThat(other.text("dbsize")).isEqualTo("3");
+    other.call("select", "3");
+    assertThat(other.text("hget", "hash", "f")).isEqualTo("v");
+    assertThat(other.propagated).isEmpty();
+  }
+
+  @Test
+  void keyWhoseTimeIsOver_isLeftOut() throws RdbException {
+    fill();
+    TestNode other = new TestNode();
+    other.advanceMillis(5001);
+
+    read(other, written(), false);
+
+    assertThat(other.text("dbsize")).isEqualTo("2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IDLE_TIME, allkeys-lru, idletime, 100",
+    "FREQUENCY, allkeys-lfu, freq,     5",
+    "NONE,      allkeys-lru, idletime, 0"
+  })
+  void useOfAKey_isKept(Usage usage, String policy, String question, String expected)
+      throws RdbException {
+    node.call("config", "set", "maxmemory-policy", policy);
+    node.call("set", "k", "x");
+    node.advanceMillis(100_000);
+    byte[] file = new SnapshotWriter(keyspace(node), true, usage).write("7.0.15");
+    TestNode other = new TestNode();
+    other.nowMicros = node.nowMicros;
+    other.call("config", "set", "maxmemory-policy", policy);
+
+    read(other, file, false);
+
+    int frequency = question.equals("freq") ? 1 : 0; // Which decays with time.
+    assertThat(other.text("object", question, "k"))
+        .isEqualTo(frequency == 0 ? expected : node.text("object", "freq", "k"));
+  }
+
+  @Test
+  void keyThatIsThere_isAnError_unlessItMayBeReplaced() throws RdbException {
+    fill();
+    byte[] file = written();
+    TestNode other = new TestNode();
+    other.call("set", "text", "mine", "ex", "10");
+
+    assertThatThrownBy(() -> read(other, file, false)).isInstanceOf(RdbException.class);
+
+    read(other, file, true);
+    assertThat(other.text("get", "text")).isEqualTo("x");
+    assertThat(other.text("ttl", "text")).isEqualTo("-1");
+  }
+
+  @Test
+  void changedByte_isNoticedByTheChecksum_andNoChecksumIsFine() throws RdbException {
+    node.call("set", "k", "some text");
+    byte[] file = written();
+    byte[] changed = file.clone();
+    changed[file.length - 12] ^= 1;
+
+    assertThatThrownBy(() -> read(new TestNode(), changed, false)).hasMessage("wrong checksum");
+
+    Arrays.fill(changed, file.length - 8, file.length, (byte) 0);
+    TestNode other = new TestNode();
+    read(other, changed, false);
+    assertThat(other.text("exists", "k")).isEqualTo("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "REDIS", "REDIS0011", "REDIS0000", "REDISx010", "SIDER0010"})
+  void whatIsNoRdbFile_isRefused(String beginning) {
+    byte[] file = beginning.getBytes(UTF_8);
+
+    assertThatThrownBy(() -> read(new TestNode(), file, false)).isInstanceOf(RdbException.class);
+  }
+
+  @Property(tries = 300)
+  void damagedFile_isReadOrRefused(@ForAll int where, @ForAll byte replacement) {
+    fill();
+    byte[] file = written();
+    file[Math.floorMod(where, file.length)] = replacement;
+    TestNode other = new TestNode();
+
+    String outcome;
+    try {
+      read(other, file, true);
+      outcome = "read";
+    } catch (RdbException e) {
+      outcome = e.getMessage();
+    }
+
+    assertThat(outcome).isNotEmpty();
+  }
+}
