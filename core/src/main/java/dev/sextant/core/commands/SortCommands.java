@@ -90,7 +90,8 @@ final class SortCommands {
   private static void sort(Call call, boolean mayStore) {
     SortOptions options = SortOptions.of(call, mayStore);
     Value value = source(call);
-    if (!options.sorts() && value instanceof SetValue && options.storeAt() != null) {
+    boolean mustRepeat = options.storeAt() != null || call.session().isScript();
+    if (!options.sorts() && value instanceof SetValue && mustRepeat) {
       options = options.withSomeOrder(); // Or replicas would store something else.
     }
     Range range = Range.of(options, size(value));
