@@ -1,7 +1,7 @@
 package dev.sextant.core.command;
 
-import java.nio.charset.StandardCharsets;
 import com.google.common.base.Ascii;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The errors that more than one command answers, with Redis's texts. Those of a single command

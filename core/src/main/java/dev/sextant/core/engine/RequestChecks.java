@@ -12,7 +12,6 @@ import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.core.config.SecurityDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Transaction;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -36,18 +36,32 @@ final class Arguments {
 
   /** What damages a call: wrong for most arguments. */
   private static final List<String> ODD =
-      List.of("", "-1", "abc", "1.5", "nan", "-inf", "\u0000\u00ff", "*", LONG_VALUE, "(", "+", "3 ");
+      List.of(
+          "", "-1", "abc", "1.5", "nan", "-inf", "\u0000\u00ff", "*", LONG_VALUE, "(", "+", "3 ");
 
   private static final Map<String, List<String>> CHOICES =
       Map.ofEntries(
-          Map.entry("value", List.of("v", "hello", "", "10", "-7", "3.5", "\u0000\u00ffx", LONG_VALUE)),
+          Map.entry(
+              "value", List.of("v", "hello", "", "10", "-7", "3.5", "\u0000\u00ffx", LONG_VALUE)),
           Map.entry("field", List.of("f1", "f2", "f3", "f4", "", "7", LONG_VALUE)),
-          Map.entry("member", List.of("a", "b", "c", "d", "e", "ab", "1", "2", "30000", LONG_VALUE)),
+          Map.entry(
+              "member", List.of("a", "b", "c", "d", "e", "ab", "1", "2", "30000", LONG_VALUE)),
           Map.entry(
               "int",
               List.of(
-                  "0", "1", "-1", "5", "127", "128", "-129", "32768", "70000", "2147483648",
-                  "9223372036854775807", "-9223372036854775808", "9223372036854775808")),
+                  "0",
+                  "1",
+                  "-1",
+                  "5",
+                  "127",
+                  "128",
+                  "-129",
+                  "32768",
+                  "70000",
+                  "2147483648",
+                  "9223372036854775807",
+                  "-9223372036854775808",
+                  "9223372036854775808")),
           Map.entry("small", List.of("0", "1", "2", "3", "5", "10", "-1")),
           Map.entry("one-to-three", List.of("1", "1", "2", "2", "3", "0")),
           Map.entry(

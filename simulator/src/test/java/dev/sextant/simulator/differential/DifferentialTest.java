@@ -78,8 +78,7 @@ class DifferentialTest {
         int at = difference(round, protocol, ours, theirs);
         if (at >= 0 && !found.containsKey(round.get(at).name()) && found.size() < MAX_SHOWN) {
           List<Call> fewest = shrink(round, protocol, ours, theirs);
-          found.put(
-              fewest.get(fewest.size() - 1).name(), describe(fewest, protocol, ours, theirs));
+          found.put(fewest.get(fewest.size() - 1).name(), describe(fewest, protocol, ours, theirs));
         }
       }
     }
