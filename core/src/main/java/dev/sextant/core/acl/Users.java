@@ -110,7 +110,7 @@ public final class Users {
     if (joined == null) {
       throw new AclException(
           "Unmatched parenthesis in acl selector starting at '"
-              + words.get(RuleReader.openAt(words))
+              + ByteText.untilZero(words.get(RuleReader.openAt(words)))
               + "'.");
     }
     User user = byName.get(name);

@@ -99,13 +99,13 @@ final class AclCommands {
     for (int i = 2; i < call.count(); i++) {
       call.redact(i);
     }
-    String name = call.text(2);
+    String name = call.name(2);
     if (!Users.isName(name)) {
       throw Errors.err("Usernames can't contain spaces or null characters");
     }
     List<String> rules = new ArrayList<>();
     for (int i = 3; i < call.count(); i++) {
-      rules.add(call.text(i));
+      rules.add(call.name(i));
     }
     try {
       call.server().access().setUser(name, rules, call.session());
@@ -118,7 +118,7 @@ final class AclCommands {
   private static void deleteUsers(Call call) {
     List<String> names = new ArrayList<>();
     for (int i = 2; i < call.count(); i++) {
-      names.add(call.text(i));
+      names.add(call.name(i));
     }
     if (names.contains(Users.DEFAULT)) {
       throw Errors.err("The 'default' user cannot be removed");
@@ -131,7 +131,7 @@ final class AclCommands {
   }
 
   private static void getUser(Call call) {
-    User user = call.server().access().users().find(call.text(2));
+    User user = call.server().access().users().find(call.name(2));
     ReplyWriter reply = call.reply();
     if (user == null) {
       reply.nullBulk();
@@ -225,7 +225,7 @@ final class AclCommands {
   }
 
   private static void dryRun(Call call) {
-    User user = call.server().access().users().find(call.text(2));
+    User user = call.server().access().users().find(call.name(2));
     if (user == null) {
       throw Errors.err("User '" + call.text(2) + "' not found");
     }

@@ -56,7 +56,7 @@ final class ClientFilter {
     } else if (call.is(i, "laddr")) {
       localAddress = value;
     } else if (call.is(i, "user")) {
-      user = call.server().access().users().find(value);
+      user = call.server().access().users().find(call.name(i + 1));
       if (user == null) {
         throw Errors.err("No such user '" + value + "'");
       }

@@ -64,6 +64,17 @@ class AclCommandsTest {
   }
 
   @Test
+  void setUser_takesPasswordsWithAnyBytes() {
+    setUser("bob", "on", ">p\0q", "+ping");
+    assertThat(node.client().text("auth", "bob", "p")).startsWith("-WRONGPASS");
+    assertThat(node.client().text("auth", "bob", "p\0q")).isEqualTo("OK");
+    assertThat(setUser("bob", "<p\0r"))
+        .isEqualTo(
+            "-ERR Error in ACL SETUSER modifier '<p': The password you are trying to remove from the"
+                + " user does not exist");
+  }
+
+  @Test
   void getUser_describesTheRootAndTheOtherSelectors() {
     setUser("bob", "on", ">pw", "+@read", "-get", "%R~a*", "%W~b*", "~c*", "&news", "(+set", "~d)");
     String hash = "30c952fab122c3f9759f02a6d95c3758b246b4fee239957b2d4fee46e26170c4";
