@@ -208,6 +208,16 @@ class StreamReadCommandsTest {
   }
 
   @Test
+  void withinAScript_nobodyMayAskToWait() {
+    prepare("xadd s 1-0 f v");
+
+    assertThat(shell.runRaw("eval", "return redis.call('xread','streams','s','0')", "0"))
+        .isEqualTo("[[s, [[1-0, [f, v]]]]]");
+    assertThat(shell.runRaw("eval", "redis.call('xread','block','0','streams','s','0')", "0"))
+        .startsWith("-ERR xread command is not allowed with BLOCK option from scripts");
+  }
+
+  @Test
   void consumersWhoWait_areServedInTurn() {
     prepare("xgroup create s g $ mkstream");
     a.run("xreadgroup group g alice block 0 count 1 streams s >");
