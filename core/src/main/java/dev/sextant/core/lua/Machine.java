@@ -170,7 +170,7 @@ final class Machine {
         throw overflow(frame);
       }
       int natives = thread.outerNativeDepth + frame.nativeDepth;
-      if (natives >= MAX_NATIVE_CALLS) {
+      if (nested && natives >= MAX_NATIVE_CALLS) {
         if (natives >= MAX_NATIVE_CALLS_IN_HANDLERS) {
           throw LuaError.handled(ERROR_IN_ERROR);
         }
@@ -245,8 +245,7 @@ final class Machine {
   /** Switches to a coroutine; called by the frame that waits for it, which is the innermost. */
   void resume(ResumeFrame frame, LuaThread coroutine, @Nullable Object[] values) {
     if (coroutine.status != LuaThread.Status.SUSPENDED) {
-      String status = coroutine.status == LuaThread.Status.DEAD ? "dead" : "non-suspended";
-      frame.fail(new LuaError("cannot resume " + status + " coroutine"));
+      frame.fail(new LuaError("cannot resume " + coroutine.statusName() + " coroutine"));
       return;
     }
     int natives = thread.outerNativeDepth + frame.nativeDepth;
@@ -278,7 +277,7 @@ final class Machine {
   void suspend(NativeCall call, @Nullable Object[] values) {
     Frame top = thread.frame;
     if (thread.base == null || call.nested || top != null && top.nativeDepth > 0) {
-      throw call.error("attempt to yield across metamethod/C-call boundary");
+      throw new LuaError("attempt to yield across metamethod/C-call boundary");
     }
     call.switched = true;
     thread.base().leave(this, LuaThread.Status.SUSPENDED, values);

@@ -209,9 +209,9 @@ public final class NativeCall {
     throw argumentError(index, "coroutine expected");
   }
 
-  /** A coroutine that will start with a function, which must be written in Lua. */
-  public LuaThread newCoroutine(LuaFunction function) {
-    if (!(function instanceof LuaClosure)) {
+  /** A coroutine that will start with the first argument, a function written in Lua. */
+  public LuaThread newCoroutine() {
+    if (!(arg(1) instanceof LuaClosure function)) {
       throw argumentError(1, "Lua function expected");
     }
     heap().charge(400);
@@ -228,9 +228,9 @@ public final class NativeCall {
     enter(new ResumeFrame(coroutine, false, values));
   }
 
-  /** A function that runs a new coroutine and raises its errors. */
-  public NativeFunction wrap(LuaFunction function) {
-    LuaThread coroutine = newCoroutine(function);
+  /** A function that runs a new coroutine, as above, and raises its errors. */
+  public NativeFunction wrap() {
+    LuaThread coroutine = newCoroutine();
     return new NativeFunction(
         "wrap", call -> call.enter(new ResumeFrame(coroutine, true, call.args(1))));
   }

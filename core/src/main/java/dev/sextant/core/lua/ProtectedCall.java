@@ -2,8 +2,13 @@ package dev.sextant.core.lua;
 
 import org.jspecify.annotations.Nullable;
 
-/** Calls a function and turns its errors into results, as pcall and xpcall do. */
+/**
+ * Calls a function and turns its errors into results, as xpcall does, and as the pcall of Redis
+ * does, which gives the text instead of an error table that has one in its field err.
+ */
 public final class ProtectedCall extends NativeFrame {
+  private static final LuaString ERR = LuaString.of("err");
+
   private final @Nullable Object function;
   private final @Nullable Object handler;
   private final @Nullable Object[] arguments;
@@ -42,6 +47,17 @@ public final class ProtectedCall extends NativeFrame {
 
   @Override
   void caught(Machine machine, LuaError error) {
-    finish(false, error.value());
+    Object value = error.value();
+    if (handler != null || !(value instanceof LuaTable table)) {
+      finish(false, value);
+      return;
+    }
+    Object text = table.get(ERR);
+    if (text instanceof LuaString || text instanceof Double) {
+      finish(false, text);
+    } else {
+      // The field that was looked at stays among the results, in redis-server too.
+      finish(false, table, text);
+    }
   }
 }

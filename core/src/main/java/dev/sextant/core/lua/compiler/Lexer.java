@@ -282,14 +282,6 @@ final class Lexer {
       switch (peek()) {
         case END ->
             throw error(keep ? "unfinished long string" : "unfinished long comment", Token.EOF);
-        case '[' -> {
-          if (longBracket() == level) {
-            save();
-            if (level == 0) {
-              throw error("nesting of [[...]] is deprecated", '[');
-            }
-          }
-        }
         case ']' -> {
           if (longBracket() == level) {
             save();

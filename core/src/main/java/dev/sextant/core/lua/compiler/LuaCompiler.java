@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles a source: the statements of Lua 5.1. */
 public final class LuaCompiler extends ExpressionParser {
-  private static final int MAX_CHUNK_NAME = 60;
+  /** Characters of the name of a chunk in messages, with a final zero; more while compiling. */
+  private static final int MAX_NAME = 60;
+
+  private static final int MAX_NAME_COMPILING = 80;
 
   private LuaCompiler(Lexer lexer, String chunk, int level) {
     super(lexer, chunk, level);
@@ -26,21 +29,22 @@ public final class LuaCompiler extends ExpressionParser {
 
   /** As above, when so many calls of native code are active, which count as levels. */
   public static Prototype compile(byte[] source, String name, int level) throws LuaSyntaxException {
-    String chunk = shownName(name);
+    String chunk = shownName(name, MAX_NAME);
+    String compiling = shownName(name, MAX_NAME_COMPILING);
     if (source.length > 0 && source[0] == 0x1b) {
-      throw new LuaSyntaxException(chunk + ": bad binary format");
+      throw new LuaSyntaxException(compiling + ": bad binary format");
     }
-    LuaCompiler compiler = new LuaCompiler(new Lexer(source, chunk), chunk, level);
+    LuaCompiler compiler = new LuaCompiler(new Lexer(source, compiling), chunk, level);
     return compiler.mainChunk();
   }
 
   /** The name of a chunk in messages. */
-  static String shownName(String name) {
+  static String shownName(String name, int size) {
     if (name.startsWith("=")) {
-      return name.substring(1, Math.min(name.length(), MAX_CHUNK_NAME));
+      return name.substring(1, Math.min(name.length(), size));
     }
     if (name.startsWith("@")) {
-      int room = MAX_CHUNK_NAME - " '...' ".length() - 1;
+      int room = size - " '...' ".length() - 1;
       String path = name.substring(1);
       return path.length() > room ? "..." + path.substring(path.length() - room) : path;
     }
@@ -48,7 +52,7 @@ public final class LuaCompiler extends ExpressionParser {
     while (lineEnd < name.length() && "\n\r".indexOf(name.charAt(lineEnd)) < 0) {
       lineEnd++;
     }
-    int room = MAX_CHUNK_NAME - " [string \"...\"] ".length() - 1;
+    int room = size - " [string \"...\"] ".length() - 1;
     int shown = Math.min(lineEnd, room);
     String text = name.substring(0, shown);
     return "[string \"" + text + (shown < name.length() ? "..." : "") + "\"]";

@@ -27,7 +27,7 @@ final class BaseLibrary {
     globals.set("_G", globals);
     globals.set("_VERSION", LuaString.of("Lua 5.1"));
     LuaLibraries.add(globals, "assert", BaseLibrary::doAssert);
-    LuaLibraries.add(globals, "collectgarbage", BaseLibrary::collectGarbage);
+    LuaLibraries.add(globals, "collectgarbage", garbageCollector());
     LuaLibraries.add(globals, "error", BaseLibrary::error);
     LuaLibraries.add(globals, "gcinfo", call -> call.returns(Math.floor(kilobytes(call))));
     LuaLibraries.add(globals, "getfenv", Environments::get);
@@ -67,16 +67,28 @@ final class BaseLibrary {
     call.returnsAll(call.args(1));
   }
 
-  private static void collectGarbage(NativeCall call) {
-    String option = call.string(1, LuaString.of("collect")).toString();
-    call.int32(2, 0);
-    switch (option) {
-      case "collect", "stop", "restart" -> call.returns(0.0);
-      case "count" -> call.returns(kilobytes(call));
-      case "step" -> call.returns(true);
-      case "setpause", "setstepmul" -> call.returns(200.0);
-      default -> throw call.argumentError(1, "invalid option '" + option + "'");
-    }
+  /** The options of collectgarbage; the collector is Java's and takes no orders. */
+  private static NativeFunction.Body garbageCollector() {
+    int[] pause = {200};
+    int[] stepMultiplier = {200};
+    return call -> {
+      String option = call.string(1, LuaString.of("collect")).toString();
+      int argument = call.int32(2, 0);
+      switch (option) {
+        case "collect", "stop", "restart" -> call.returns(0.0);
+        case "count" -> call.returns(kilobytes(call));
+        case "step" -> call.returns(false);
+        case "setpause" -> call.returns(exchange(pause, argument));
+        case "setstepmul" -> call.returns(exchange(stepMultiplier, argument));
+        default -> throw call.argumentError(1, "invalid option '" + option + "'");
+      }
+    };
+  }
+
+  private static double exchange(int[] setting, int value) {
+    double old = setting[0];
+    setting[0] = value;
+    return old;
   }
 
   private static double kilobytes(NativeCall call) {
@@ -160,7 +172,9 @@ final class BaseLibrary {
   }
 
   private static void pcall(NativeCall call) {
-    call.enter(new ProtectedCall(call.any(1), null, call.args(2)));
+    // Without arguments, the pcall of Redis calls the value that it returns for success.
+    Object function = call.count() == 0 ? (Object) true : call.arg(1);
+    call.enter(new ProtectedCall(function, null, call.args(2)));
   }
 
   private static void xpcall(NativeCall call) {

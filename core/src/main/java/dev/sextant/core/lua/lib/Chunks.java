@@ -72,7 +72,7 @@ final class Chunks {
         spend(source.size() / 8);
         finish(compile(state(), source.toByteArray(), name, level));
       } else {
-        finish(null, LuaString.of("reader function must return a string"));
+        finish(null, error("reader function must return a string").value());
       }
     }
   }
@@ -117,6 +117,11 @@ final class Chunks {
       return null;
     }
     long bits = overflow ? -1L : negative ? -value : value;
+    return unsigned(bits);
+  }
+
+  /** The number that 64 bits without a sign are, rounded once. */
+  static double unsigned(long bits) {
     return bits >= 0 ? (double) bits : ((bits >>> 1) | (bits & 1)) * 2.0;
   }
 

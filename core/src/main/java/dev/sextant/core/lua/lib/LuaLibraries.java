@@ -21,12 +21,16 @@ public final class LuaLibraries {
     StringLibrary.install(state);
     ScriptRandom random = new ScriptRandom();
     MathLibrary.install(state, random);
+    BitLibrary.install(state);
+    StructLibrary.install(state);
+    JsonLibrary.install(state);
+    MessagePackLibrary.install(state);
     return random;
   }
 
-  /** Adds a table of functions to the globals. */
-  static LuaTable newLibrary(LuaState state, String name) {
-    LuaTable table = new LuaTable(state.heap());
+  /** Adds a table, which will have so many functions, to the globals. */
+  static LuaTable newLibrary(LuaState state, String name, int functions) {
+    LuaTable table = new LuaTable(state.heap(), 0, functions);
     state.globals().set(name, table);
     return table;
   }

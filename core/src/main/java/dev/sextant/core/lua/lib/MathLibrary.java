@@ -4,14 +4,23 @@ import dev.sextant.core.lua.Lua;
 import dev.sextant.core.lua.LuaState;
 import dev.sextant.core.lua.LuaTable;
 import dev.sextant.core.lua.NativeCall;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /** math. */
 final class MathLibrary {
+  /** The order in which Lua registers the functions, which pairs shows. */
+  private static final List<String> ORDER =
+      List.of(
+          "abs", "acos", "asin", "atan2", "atan", "ceil", "cosh", "cos", "deg", "exp", "floor", "fmod", "frexp", "ldexp", "log10", "log", "max", "min", "modf", "pow", "rad", "random", "randomseed", "sinh", "sin", "sqrt", "tanh", "tan", "pi", "huge", "mod");
+
   private MathLibrary() {}
 
   static void install(LuaState state, ScriptRandom random) {
-    LuaTable library = LuaLibraries.newLibrary(state, "math");
+    LuaTable library = LuaLibraries.newLibrary(state, "math", 28);
+    for (String name : ORDER) {
+      library.set(name, false);
+    }
     unary(library, "abs", Math::abs);
     unary(library, "acos", Math::acos);
     unary(library, "asin", Math::asin);

@@ -71,6 +71,9 @@ final class StringFormat {
 
   private static void convert(
       NativeCall call, ByteSink out, FormatSpec spec, int conversion, int argument) {
+    if (argument > call.count()) {
+      throw call.argumentError(argument, "no value");
+    }
     switch (conversion) {
       case 'c' -> {
         char c = (char) ((int) LuaNumbers.toLong(call.number(argument)) & 0xff);

@@ -11,7 +11,7 @@ final class StringLibrary {
   private StringLibrary() {}
 
   static void install(LuaState state) {
-    LuaTable library = LuaLibraries.newLibrary(state, "string");
+    LuaTable library = LuaLibraries.newLibrary(state, "string", 15);
     LuaLibraries.add(library, "byte", StringLibrary::bytes);
     LuaLibraries.add(library, "char", StringLibrary::character);
     LuaLibraries.add(library, "dump", StringLibrary::dump);

@@ -15,7 +15,7 @@ final class TableLibrary {
   private TableLibrary() {}
 
   static void install(LuaState state) {
-    LuaTable library = LuaLibraries.newLibrary(state, "table");
+    LuaTable library = LuaLibraries.newLibrary(state, "table", 9);
     LuaLibraries.add(library, "concat", TableLibrary::concat);
     LuaLibraries.add(library, "foreach", call -> forEach(call, false));
     LuaLibraries.add(library, "foreachi", call -> forEach(call, true));
