@@ -141,8 +141,7 @@ final class FunctionCommands {
       }
       replace = true;
     }
-    String name =
-        functions(call).load(call.arg(last), replace, !call.session().mustBeObeyed());
+    String name = functions(call).load(call.arg(last), replace, !call.session().mustBeObeyed());
     call.dirty(1);
     call.reply().bulk(name.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -321,7 +320,8 @@ final class FunctionCommands {
         "    Create the libraries of a payload: in the place of all others (FLUSH), beside them",
         "    (APPEND, the default), or in the place of those of the same name (REPLACE).",
         "STATS",
-        "    Say which function is running, how it was called and for how long it has been running,",
+        "    Say which function is running, how it was called and for how long it has been"
+            + " running,",
         "    and how many libraries and functions there are.");
   }
 }

@@ -181,8 +181,8 @@ final class RequestChecks {
       default ->
           "ERR Can't execute '"
               + spec.fullName()
-              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
-              + " context";
+              + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in"
+              + " this context";
     };
   }
 
@@ -217,8 +217,8 @@ final class RequestChecks {
         + (debug ? "DEBUG" : "MODULE")
         + " command not allowed. If the "
         + option
-        + " option is set to \"local\", you can run it from a local connection, otherwise you need to"
-        + " set this option in the configuration file, and then restart the server.";
+        + " option is set to \"local\", you can run it from a local connection, otherwise you need"
+        + " to set this option in the configuration file, and then restart the server.";
   }
 
   /** The text of commandCheckExistence: names the command and the beginning of its arguments. */

@@ -26,8 +26,7 @@ final class Chunks {
    *
    * @throws CommandError with {@code prefix} and the compiler's message when it is no Lua
    */
-  static LuaClosure compile(
-      LuaState state, byte[] source, int from, String chunk, String prefix) {
+  static LuaClosure compile(LuaState state, byte[] source, int from, String chunk, String prefix) {
     byte[] program = from == 0 ? source : Arrays.copyOfRange(source, from, source.length);
     try {
       return new LuaClosure(LuaCompiler.compile(program, chunk), state.globals());

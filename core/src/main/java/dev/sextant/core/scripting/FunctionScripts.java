@@ -156,8 +156,7 @@ public final class FunctionScripts {
     shared.outer().set(INDEX, shared.whileLoading());
     try {
       LuaClosure main =
-          Chunks.compile(
-              shared.state(), library.code(), from, CHUNK, "Error compiling function: ");
+          Chunks.compile(shared.state(), library.code(), from, CHUNK, "Error compiling function: ");
       main.setEnvironment(shared.globals());
       Execution execution = new Execution(shared.state(), main);
       Stopwatch stopwatch = new Stopwatch(server.clock());

@@ -56,6 +56,9 @@ public final class Library {
         && name.chars()
             .allMatch(
                 c ->
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_');
+                    c >= 'a' && c <= 'z'
+                        || c >= 'A' && c <= 'Z'
+                        || c >= '0' && c <= '9'
+                        || c == '_');
   }
 }

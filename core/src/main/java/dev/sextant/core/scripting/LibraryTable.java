@@ -64,8 +64,8 @@ public final class LibraryTable {
   /**
    * Adds a library, in place of one of the same name if {@code replace} is set.
    *
-   * @throws CommandError when the name of the library or of a function is taken; nothing has changed
-   *     then
+   * @throws CommandError when the name of the library or of a function is taken; nothing has
+   *     changed then
    */
   void add(Library added, boolean replace) {
     Library old = libraries.get(added.name());

@@ -43,6 +43,7 @@ final class LuaReplies {
   private final boolean booleans;
   private final Consumer<String> errorCounter;
   private final Deque<Walk> walks = new ArrayDeque<>();
+  private boolean hasError;
 
   /**
    * @param booleans whether booleans are booleans; otherwise they are 1 and null
@@ -52,6 +53,11 @@ final class LuaReplies {
     this.reply = reply;
     this.booleans = booleans;
     this.errorCounter = errorCounter;
+  }
+
+  /** Whether an error is among what was written. */
+  boolean hasError() {
+    return hasError;
   }
 
   void write(@Nullable Object value) {
@@ -70,6 +76,7 @@ final class LuaReplies {
     if (stack + ROOM > MAX_STACK) {
       String line = "ERR reached lua stack limit";
       errorCounter.accept(line);
+      hasError = true;
       reply.error(line);
     } else if (value instanceof LuaString text) {
       reply.bulk(text.bytes());
@@ -103,6 +110,7 @@ final class LuaReplies {
       if (!ScriptErrors.isCounted(table)) {
         errorCounter.accept(line);
       }
+      hasError = true;
       reply.error(line);
     } else if (table.get(OK) instanceof LuaString status) {
       reply.simple(oneLine(ScriptErrors.untilZero(status.toString())));

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Makes a Lua value of a command's reply, as {@code redis.call} returns it.
  *
  * <p>A null is false in RESP2 and nil in RESP3; a status is {@code {ok=...}}, an error {@code
- * {err=...}}; in RESP3 a map is {@code {map={...}}}, a set {@code {set={...}}} with true behind each
- * member, a double {@code {double=...}}, a big number {@code {big_number=...}}, and verbatim text
- * {@code {verbatim_string={string=..., format=...}}}. Attributes are left out. In RESP2 they are
- * what a client of RESP2 would get.
+ * {err=...}}; in RESP3 a map is {@code {map={...}}}, a set {@code {set={...}}} with true behind
+ * each member, a double {@code {double=...}}, a big number {@code {big_number=...}}, and verbatim
+ * text {@code {verbatim_string={string=..., format=...}}}. Attributes are left out. In RESP2 they
+ * are what a client of RESP2 would get.
  *
  * <p>Source: <a href="https://redis.io/docs/latest/develop/interact/programmability/lua-api/">Redis
  * Lua API reference</a>, "Data type conversion".

@@ -90,8 +90,7 @@ final class RedisApi {
   private ScriptRun run(NativeCall call, String function) {
     ScriptRun run = running.run();
     if (run == null) {
-      throw ScriptErrors.error(
-          call, function + " can only be called inside a script invocation");
+      throw ScriptErrors.error(call, function + " can only be called inside a script invocation");
     }
     return run;
   }
@@ -239,8 +238,7 @@ final class RedisApi {
     long targets = number(call.arg(1));
     if ((targets & ~(ScriptRun.TO_AOF | ScriptRun.TO_REPLICAS)) != 0) {
       throw ScriptErrors.error(
-          call,
-          "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
+          call, "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
     }
     run.propagateTo((int) targets);
   }

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The walls around scripts: which global names there are, and that nothing global can be changed,
  * so that no script leaves anything behind for the next.
  *
- * <p>Source: <a
- * href="https://redis.io/docs/latest/develop/interact/programmability/lua-api/">Redis Lua API
- * reference</a>, "Sandbox context".
+ * <p>Source: <a href="https://redis.io/docs/latest/develop/interact/programmability/lua-api/">Redis
+ * Lua API reference</a>, "Sandbox context".
  */
 final class Sandbox {
   private static final Set<String> GLOBALS =
@@ -77,7 +76,8 @@ final class Sandbox {
     }
     unwanted.forEach(name -> globals.set(name, null));
     Object pcall = globals.get("pcall");
-    globals.set("pcall", new NativeFunction("pcall", call -> call.enter(new TextualCall(pcall, call))));
+    globals.set(
+        "pcall", new NativeFunction("pcall", call -> call.enter(new TextualCall(pcall, call))));
   }
 
   /** Makes reading a field that {@code table} does not have an error. */

@@ -56,8 +56,8 @@ final class ScriptErrors {
   }
 
   /**
-   * What Redis calls with each error that leaves a script, before its frames are gone: makes a table
-   * of it that says where it happened.
+   * What Redis calls with each error that leaves a script, before its frames are gone: makes a
+   * table of it that says where it happened.
    */
   static void handle(NativeCall call) {
     Object error = call.arg(1);

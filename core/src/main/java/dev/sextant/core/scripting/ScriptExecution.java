@@ -6,8 +6,8 @@ import dev.sextant.core.command.LongCommand;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.lua.Execution;
-import dev.sextant.core.lua.LuaTable;
 import dev.sextant.core.lua.LuaState;
+import dev.sextant.core.lua.LuaTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,22 +143,20 @@ final class ScriptExecution implements LongCommand {
     CommandStats stats = call.spec().stats();
     if (!execution.isFailed()) {
       @Nullable Object[] results = execution.results();
-      new LuaReplies(
-              call.reply(),
-              run.protocol() != 2,
-              line -> {
-                server.stats().countError(line);
-                stats.failed();
-              })
-          .write(results.length == 0 ? null : results[0]);
+      LuaReplies replies =
+          new LuaReplies(call.reply(), run.protocol() != 2, server.stats()::countError);
+      replies.write(results.length == 0 ? null : results[0]);
+      if (replies.hasError()) {
+        stats.failed();
+      }
       return;
     }
     Object error = execution.error();
     String line = ScriptErrors.line(error, run.name());
     if (!(error instanceof LuaTable table) || !ScriptErrors.isCounted(table)) {
       server.stats().countError(line);
-      stats.failed();
     }
+    stats.failed();
     call.reply().error(line);
   }
 }

@@ -152,9 +152,7 @@ final class ScriptRun {
   /** A client that caches is told when one of the declared keys changes, whichever was read. */
   private void rememberReads() {
     ClientTracking tracking = caller.tracking;
-    if (tracking != null
-        && tracking.remembers()
-        && call.spec().findKeys(call.args(), positions)) {
+    if (tracking != null && tracking.remembers() && call.spec().findKeys(call.args(), positions)) {
       for (int i = 0; i < positions.size(); i++) {
         server.tracking().remember(caller, call.arg(positions.position(i)));
       }

@@ -5,8 +5,8 @@ import dev.sextant.core.env.Clock;
 /**
  * For how long a script has been running.
  *
- * <p>A clock that is moved by hand stands still while a script runs, and an endless loop would never
- * end. As long as it does, time is told by what was executed instead.
+ * <p>A clock that is moved by hand stands still while a script runs, and an endless loop would
+ * never end. As long as it does, time is told by what was executed instead.
  */
 final class Stopwatch {
   /** A slow machine's pace, so that the limit is reached, if late. */

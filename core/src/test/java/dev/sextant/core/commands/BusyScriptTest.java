@@ -25,7 +25,8 @@ class BusyScriptTest {
     node.client0().send("eval", "while true do end", "0");
 
     assertThat(node.client0().take()).isNull();
-    assertThat(node.log).anyMatch(line -> line.contains("Slow script detected: still in execution"));
+    assertThat(node.log)
+        .anyMatch(line -> line.contains("Slow script detected: still in execution"));
     assertThat(other.text("get", "a")).contains(BUSY);
     assertThat(other.text("ping")).contains(BUSY);
     assertThat(other.text("function", "kill")).contains(BUSY);
@@ -36,8 +37,7 @@ class BusyScriptTest {
     assertThat(node.client0().takeText()).contains("ERR Script killed by user with SCRIPT KILL...");
     assertThat(node.client0().session.isWaiting()).isFalse();
     assertThat(other.text("ping")).isEqualTo("PONG");
-    assertThat(other.text("script", "kill"))
-        .contains("NOTBUSY No scripts in execution right now.");
+    assertThat(other.text("script", "kill")).contains("NOTBUSY No scripts in execution right now.");
   }
 
   @Test
@@ -61,7 +61,8 @@ class BusyScriptTest {
   void scriptThatHasWritten_goesOnToItsEnd() {
     node.client0().send("eval", LONG, "0");
 
-    assertThat(other.text("script", "kill")).contains("UNKILLABLE Sorry the script already executed");
+    assertThat(other.text("script", "kill"))
+        .contains("UNKILLABLE Sorry the script already executed");
     assertThat(node.propagated).isEmpty();
     node.advanceMillis(3000);
     assertThat(node.client0().takeText()).isEqualTo("2");
@@ -160,7 +161,8 @@ class BusyScriptTest {
   void withoutALimit_aScriptIsNeverBusy() {
     TestNode patient = new TestNode("lua-time-limit 0");
 
-    assertThat(patient.text("eval", "local n = 0 for i = 1, 2000000 do n = n + 1 end return n", "0"))
+    assertThat(
+            patient.text("eval", "local n = 0 for i = 1, 2000000 do n = n + 1 end return n", "0"))
         .isEqualTo("2000000");
   }
 }

@@ -38,7 +38,8 @@ class FunctionCommandsTest {
         .isEqualTo(
             "[[library_name, mylib, engine, LUA, functions, [[name, first, description, null,"
                 + " flags, []], [name, reads, description, a read, flags, [no-writes]]]]]");
-    assertThat(node.text("function", "list", "withcode")).contains("library_code, #!lua name=mylib");
+    assertThat(node.text("function", "list", "withcode"))
+        .contains("library_code, #!lua name=mylib");
     assertThat(node.text("function", "list", "libraryname"))
         .contains("ERR library name argument was not given");
     assertThat(node.text("function", "list", "x")).contains("ERR Unknown argument x");
@@ -82,8 +83,10 @@ class FunctionCommandsTest {
         .contains("unknown flag given");
     assertThat(load("redis.register_function{function_name='a'}"))
         .contains("must get a callback argument");
-    assertThat(load("local f = function() end redis.register_function('a', f)"
-            + " redis.register_function('a', f)"))
+    assertThat(
+            load(
+                "local f = function() end redis.register_function('a', f)"
+                    + " redis.register_function('a', f)"))
         .contains("ERR Error registering functions: ERR Function already exists in the library");
     assertThat(load("redis.call('ping')"))
         .contains("Script attempted to access nonexistent global variable 'call'");
@@ -139,7 +142,8 @@ class FunctionCommandsTest {
     assertThat(node.text("function", "restore", dump)).isEqualTo("OK");
     assertThat(node.text("fcall", "first", "1", "k", "v")).isEqualTo("kv");
     assertThat(node.text("function", "restore", dump, "odd"))
-        .contains("ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.");
+        .contains(
+            "ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.");
   }
 
   @Test
@@ -158,8 +162,7 @@ class FunctionCommandsTest {
   void emptyDump_isThatOfARealServer() {
     byte[] dump = ((RespValue.BulkString) node.call("function", "dump")).bytes();
 
-    assertThat(dump)
-        .isEqualTo(new byte[] {10, 0, 93, -101, 92, 64, 15, 127, -94, -38});
+    assertThat(dump).isEqualTo(new byte[] {10, 0, 93, -101, 92, 64, 15, 127, -94, -38});
   }
 
   @Test
