@@ -141,13 +141,6 @@ public final class WaitingSessions {
     return found;
   }
 
-  /** All who wait at any key. */
-  public List<Session> waitingAtKeys() {
-    Set<Session> all = new LinkedHashSet<>();
-    byPlace.values().forEach(all::addAll);
-    return new ArrayList<>(all);
-  }
-
   /** The keys somebody waits at, in database {@code db}. */
   public List<byte[]> keysIn(int db) {
     List<byte[]> keys = new ArrayList<>();

@@ -10,28 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session as CLIENT LIST and CLIENT INFO describe it: one line of {@code name=value}.
  *
- * <p>The buffers are not this node's but those that Redis would have. A query buffer takes 20 KB
- * from the first request until the client has been silent for two seconds. The reply buffer starts
- * with 16 KB and is down to 1 KB soon after when replies are short.
+ * <p>The buffers are not this node's but those that Redis would have: {@link ClientMemory}.
  *
  * <p>Source: <a href="https://redis.io/docs/latest/commands/client-list/">CLIENT LIST</a>.
  */
 public final class ClientLine {
-  private static final int CLIENT_STRUCT = 768;
-  private static final int POINTER = 8;
-  private static final int QUERY_BUFFER = 20_474;
-  private static final int QUERY_BUFFER_ALLOCATED = 20_480;
-  private static final int EMPTY_BUFFER_ALLOCATED = 8;
-  private static final long QUERY_BUFFER_IDLE_SECONDS = 2;
-  private static final int REPLY_BUFFER = 16_384;
-  private static final int REPLY_BUFFER_SHRUNK = 1024;
-  private static final long REPLY_BUFFER_SHRINK_SECONDS = 5;
-  private static final int REPLY_BLOCK_OVERHEAD = 56;
-  private static final int LIST_NODE = 24;
-  private static final int DICT_ENTRY = 24;
-
   private final Session session;
-  private final byte @Nullable [][] request;
+  private final ClientMemory memory;
   private final long ageSeconds;
   private final long idleSeconds;
   private final boolean asks;
@@ -47,7 +32,7 @@ public final class ClientLine {
     this.asks = session == asking;
     Waiting waiting = session.waiting;
     byte[][] waitingRequest = waiting == null ? null : waiting.request();
-    this.request = asks ? asked : waitingRequest;
+    this.memory = new ClientMemory(session, asks ? asked : waitingRequest, nowMillis);
     long now = nowMillis / 1000;
     this.ageSeconds = now - session.createdMillis() / 1000;
     this.idleSeconds = now - session.lastInteractionMillis / 1000;
@@ -75,10 +60,9 @@ public final class ClientLine {
     field("ssub", session.shardChannels().size());
     Transaction transaction = session.transaction;
     field("multi", transaction == null ? -1 : transaction.queued().size());
-    long queryBytes = session.queryBufferBytes + requestBytes();
-    field("qbuf", queryBytes);
-    field("qbuf-free", hasQueryBuffer() ? Math.max(0, QUERY_BUFFER - queryBytes) : 0);
-    field("argv-mem", argumentBytes());
+    field("qbuf", memory.queryBytes());
+    field("qbuf-free", memory.queryFreeBytes());
+    field("argv-mem", memory.argumentBytes());
     field("multi-mem", transaction == null ? 0 : transaction.argumentBytes());
     describeOutput();
     String command = session.lastCommand;
@@ -90,19 +74,13 @@ public final class ClientLine {
   }
 
   private void describeOutput() {
-    boolean young = ageSeconds < REPLY_BUFFER_SHRINK_SECONDS;
-    int buffer = young ? REPLY_BUFFER : REPLY_BUFFER_SHRUNK;
-    long pending = session.output().pendingBytes();
-    long inBuffer = Math.min(pending, buffer);
-    long blocks = (pending - inBuffer + REPLY_BUFFER - 1) / REPLY_BUFFER;
-    long blockBytes = blocks * (REPLY_BUFFER + REPLY_BLOCK_OVERHEAD);
-    field("rbs", buffer);
-    field("rbp", young ? REPLY_BUFFER : inBuffer);
-    field("obl", inBuffer);
-    field("oll", blocks);
-    field("omem", blockBytes);
-    field("tot-mem", blockBytes + buffer + memoryBesidesOutput());
-    field("events", pending > 0 && !asks ? "rw" : "r");
+    field("rbs", session.replyBuffer.size());
+    field("rbp", session.replyBuffer.peak());
+    field("obl", memory.pendingInBuffer());
+    field("oll", memory.blocks());
+    field("omem", memory.blockBytes());
+    field("tot-mem", memory.totalBytes());
+    field("events", memory.pendingBytes() > 0 && !asks ? "rw" : "r");
   }
 
   private void field(String name, long value) {
@@ -147,62 +125,5 @@ public final class ClientLine {
     if (set) {
       flags.append(letter);
     }
-  }
-
-  private boolean hasQueryBuffer() {
-    return request != null
-        || session.lastCommand != null && idleSeconds <= QUERY_BUFFER_IDLE_SECONDS;
-  }
-
-  private long memoryBesidesOutput() {
-    Transaction transaction = session.transaction;
-    long queued = transaction == null ? 0 : transaction.argumentBytes();
-    long query =
-        hasQueryBuffer()
-            ? Math.max(QUERY_BUFFER_ALLOCATED, session.queryBufferBytes)
-            : EMPTY_BUFFER_ALLOCATED;
-    long arguments = request == null ? 0 : argumentBytes() + (long) POINTER * request.length;
-    return CLIENT_STRUCT + query + arguments + queued + subscriptionBytes();
-  }
-
-  private long subscriptionBytes() {
-    return (long) session.patterns().size() * LIST_NODE
-        + channelBytes(session.channels().size())
-        + channelBytes(session.shardChannels().size());
-  }
-
-  /** Entries and the table of a dictionary of that size. */
-  private static long channelBytes(int count) {
-    if (count == 0) {
-      return 0;
-    }
-    int buckets = Math.max(4, Integer.highestOneBit(2 * count - 1));
-    return (long) count * DICT_ENTRY + (long) buckets * POINTER;
-  }
-
-  private long argumentBytes() {
-    long bytes = 0;
-    if (request != null) {
-      for (byte[] arg : request) {
-        bytes += arg.length;
-      }
-    }
-    return bytes;
-  }
-
-  /** The bytes of the request as clients send it: an array of bulk strings. */
-  private long requestBytes() {
-    if (request == null || session.isWaiting()) {
-      return 0;
-    }
-    long bytes = headerBytes(request.length);
-    for (byte[] arg : request) {
-      bytes += headerBytes(arg.length) + arg.length + 2;
-    }
-    return bytes;
-  }
-
-  private static int headerBytes(int length) {
-    return 3 + Integer.toString(length).length();
   }
 }

@@ -29,6 +29,9 @@ public final class Server {
   /** What an empty redis-server 7.0.15 has allocated before the first client, as measured. */
   private static final long BASE_BYTES = 860_000;
 
+  /** How long a reply buffer's peak counts usually. */
+  public static final long REPLY_BUFFER_PEAK_MILLIS = 5000;
+
   private final NodeConfig config;
   private final CommandTable commands;
   private final Keyspace keyspace;
@@ -73,6 +76,12 @@ public final class Server {
    * that it runs may not take more.
    */
   public boolean outOfMemory;
+
+  /** Whether reply buffers adapt to their use (DEBUG REPLYBUFFER RESIZING). */
+  public boolean resizesReplyBuffers = true;
+
+  /** How long a reply buffer's peak counts, -1 for ever (DEBUG REPLYBUFFER PEAK-RESET-TIME). */
+  public long replyBufferPeakMillis = REPLY_BUFFER_PEAK_MILLIS;
 
   /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
   public boolean activeExpiry = true;

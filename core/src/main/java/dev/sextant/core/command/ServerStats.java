@@ -29,6 +29,8 @@ public final class ServerStats {
   public long refusedPartialSynchronisations;
   public long evictedKeys;
   public long evictedClients;
+  public long replyBufferShrinks;
+  public long replyBufferExpands;
   public long errorReplies;
   public long readsProcessed;
   public long writesProcessed;
@@ -143,6 +145,8 @@ public final class ServerStats {
     refusedPartialSynchronisations = 0;
     evictedKeys = 0;
     evictedClients = 0;
+    replyBufferShrinks = 0;
+    replyBufferExpands = 0;
     errorReplies = 0;
     readsProcessed = 0;
     writesProcessed = 0;

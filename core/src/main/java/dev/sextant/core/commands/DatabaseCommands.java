@@ -219,7 +219,6 @@ final class DatabaseCommands {
     }
     Entry source = from.write(key);
     boolean possible = source != null && to.write(key) == null;
-    to.settle();
     if (source == null || !possible) {
       call.reply().integer(0);
       return;

@@ -13,6 +13,7 @@ import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Help;
 import dev.sextant.core.command.Numbers;
+import dev.sextant.core.command.Server;
 import dev.sextant.core.types.StringValue;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ final class DebugCommand {
     switch (what) {
       case "segfault", "panic" -> call.server().ports().control().crash();
       case "populate" -> populate(call);
+      case "replybuffer" -> replyBuffer(call);
       default -> {
         if (what.equals("help") && count == 2) {
           help(call);
@@ -92,6 +94,10 @@ final class DebugCommand {
         "PROTOCOL <type>",
         "    Return a value of that type: string, integer, double, bignum, null, array, set, map,",
         "    attrib, push, verbatim, true, false.",
+        "REPLYBUFFER PEAK-RESET-TIME <NEVER|RESET|milliseconds>",
+        "    Say how long the most that a reply buffer has held is remembered.",
+        "REPLYBUFFER RESIZING <0|1>",
+        "    Say whether reply buffers adapt to their use.",
         "SEGFAULT",
         "    Crash the server.",
         "SET-ACTIVE-EXPIRE <0|1>",
@@ -118,6 +124,27 @@ final class DebugCommand {
   private static void setActiveExpire(Call call) {
     call.server().activeExpiry = !call.is(2, "0");
     call.reply().ok();
+  }
+
+  private static void replyBuffer(Call call) {
+    if (call.count() != 4) {
+      throw Errors.subcommandSyntax(call);
+    }
+    if (call.is(2, "resizing")) {
+      call.server().resizesReplyBuffers = !call.is(3, "0");
+    } else if (call.is(2, "peak-reset-time")) {
+      call.server().replyBufferPeakMillis = peakMillis(call);
+    } else {
+      throw Errors.subcommandSyntax(call);
+    }
+    call.reply().ok();
+  }
+
+  private static long peakMillis(Call call) {
+    if (call.is(3, "never")) {
+      return -1;
+    }
+    return call.is(3, "reset") ? Server.REPLY_BUFFER_PEAK_MILLIS : call.integer(3);
   }
 
   private static void pauseCron(Call call) {

@@ -204,7 +204,6 @@ final class KeyCommands {
     }
     Entry source = db.read(from);
     Entry present = source == null ? null : target.write(to);
-    target.settle();
     if (source == null || present != null && !replace) {
       call.reply().integer(0);
       return;

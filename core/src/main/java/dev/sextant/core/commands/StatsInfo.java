@@ -53,7 +53,8 @@ final class StatsInfo {
     text.line("total_reads_processed", stats.readsProcessed);
     text.line("total_writes_processed", stats.writesProcessed);
     text.zeros("io_threaded_reads_processed", "io_threaded_writes_processed");
-    text.zeros("reply_buffer_shrinks", "reply_buffer_expands");
+    text.line("reply_buffer_shrinks", stats.replyBufferShrinks);
+    text.line("reply_buffer_expands", stats.replyBufferExpands);
     if (stats.internalErrors > 0) {
       text.line("internal_errors", stats.internalErrors); // Ours; Redis would have crashed.
     }

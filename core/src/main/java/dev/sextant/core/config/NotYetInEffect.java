@@ -92,7 +92,6 @@ final class NotYetInEffect {
         MonitoringDirectives.LATENCY_MONITOR_THRESHOLD,
         MonitoringDirectives.LATENCY_TRACKING,
         MonitoringDirectives.LATENCY_TRACKING_INFO_PERCENTILES,
-        NetworkDirectives.MAXMEMORY_CLIENTS,
         ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
   }
 }

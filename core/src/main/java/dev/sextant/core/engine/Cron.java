@@ -7,6 +7,7 @@ import dev.sextant.core.config.MemoryDirectives;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.expiry.ActiveExpiry;
+import dev.sextant.core.session.Session;
 
 /** What a node does between commands, a few times a second. */
 final class Cron {
@@ -17,16 +18,20 @@ final class Cron {
   private static final int REHASH_STEPS = 1000;
 
   private final Server server;
+  private final ClientEvictor clientEvictor;
   private final WaitingRequests waitingRequests;
   private final ActiveExpiry activeExpiry;
 
-  Cron(Server server, WaitingRequests waitingRequests) {
+  Cron(Server server, ClientEvictor clientEvictor, WaitingRequests waitingRequests) {
     this.server = server;
+    this.clientEvictor = clientEvictor;
     this.waitingRequests = waitingRequests;
     this.activeExpiry = new ActiveExpiry(server.keyspace(), server.clock());
   }
 
   void tick() {
+    resizeReplyBuffers();
+    clientEvictor.measureAll();
     server.stats().sampleRates(server.clock().millis());
     if (server.busyLine == null) {
       workOnKeyspace();
@@ -59,6 +64,21 @@ final class Cron {
       long limit = server.config().get(NetworkDirectives.TRACKING_TABLE_MAX_KEYS);
       server.tracking().limit(limit, server.random());
       server.tracking().maintain();
+    }
+  }
+
+  private void resizeReplyBuffers() {
+    if (!server.resizesReplyBuffers) {
+      return;
+    }
+    long now = server.clock().millis();
+    for (Session session : server.clients().all()) {
+      long pending = session.output().pendingBytes();
+      switch (session.replyBuffer.resize(pending, now, server.replyBufferPeakMillis)) {
+        case SHRUNK -> server.stats().replyBufferShrinks++;
+        case EXPANDED -> server.stats().replyBufferExpands++;
+        case NONE -> {}
+      }
     }
   }
 

@@ -39,6 +39,7 @@ public final class Engine implements CommandRunner {
   private final RequestChecks checks;
   private final WaitingRequests waitingRequests;
   private final Evictor evictor;
+  private final ClientEvictor clientEvictor;
   private final Cron cron;
   private final CallJournal journal;
   private final KeyPositions readKeys = new KeyPositions();
@@ -52,7 +53,8 @@ public final class Engine implements CommandRunner {
     this.evictor = new Evictor(server);
     this.checks = new RequestChecks(server, evictor);
     this.waitingRequests = new WaitingRequests(server, this);
-    this.cron = new Cron(server, waitingRequests);
+    this.clientEvictor = new ClientEvictor(server);
+    this.cron = new Cron(server, clientEvictor, waitingRequests);
     this.journal = new CallJournal(server);
     this.longCommands = new LongCommands(server, this);
     server.effects().attach(server);
@@ -81,6 +83,7 @@ public final class Engine implements CommandRunner {
   /** A session was closed. Forgets it everywhere. */
   public void close(Session session) {
     server.clients().remove(session);
+    clientEvictor.forget(session);
     server.monitors().remove(session);
     server.tracking().disable(session);
     server.pubSub().forget(session);
@@ -114,6 +117,9 @@ public final class Engine implements CommandRunner {
     ReplyWriter reply = replyOf(session);
     CommandSpec spec = server.commands().lookup(args);
     session.lastCommand = spec == null ? null : spec.fullName();
+    if (clientEvictor.makeRoom() && server.clients().byId(session.id()) == null) {
+      return; // It was the one that had to go.
+    }
     String refusal = checks.refusal(session, spec, args);
     if (refusal != null) {
       refuse(session, spec, refusal, reply);
@@ -132,6 +138,7 @@ public final class Engine implements CommandRunner {
     if (!session.isWaiting()) {
       afterRequest(session);
     }
+    clientEvictor.measure(session);
   }
 
   /** Where the reply to the session's current request goes. */
@@ -204,7 +211,7 @@ public final class Engine implements CommandRunner {
 
   private static void queue(Transaction transaction, long flags, byte[][] args, ReplyWriter reply) {
     if (!transaction.aborted) {
-      transaction.queued().add(args);
+      transaction.queue(args);
       transaction.anyFlags |= flags;
       transaction.commonFlags &= flags;
     }
@@ -288,8 +295,8 @@ public final class Engine implements CommandRunner {
   /** The call is over: time goes on, its bytes are counted, and what it wrote is propagated. */
   void conclude(Call call, long dirtyBefore, boolean again, long startNanos) {
     leave();
-    if (!call.db().isSettled()) {
-      call.db().settle();
+    if (!server.keyspace().isSettled()) {
+      server.keyspace().settle();
     }
     journal.note(call, again, (server.clock().nanos() - startNanos) / 1000);
     ClientTracking tracking = call.session().tracking;
@@ -339,6 +346,7 @@ public final class Engine implements CommandRunner {
 
   /** Sends what is sent once in a turn: call it when there is nothing more to execute for now. */
   public void endOfTurn() {
+    clientEvictor.makeRoom();
     server.tracking().endOfTurn();
   }
 
@@ -383,7 +391,10 @@ public final class Engine implements CommandRunner {
     cron.tick();
   }
 
-  /** Ends all waits for keys with {@code errorLine}: the node's role has changed. */
+  /**
+   * Ends all waits but pauses with {@code errorLine}, and closes those connections: the node's role
+   * has changed, and what they waited for may never come here.
+   */
   public void unblockAll(String errorLine) {
     waitingRequests.endAll(errorLine);
   }

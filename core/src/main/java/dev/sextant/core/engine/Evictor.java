@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps the node within maxmemory by giving up keys before each command.
  *
  * <p>It stops after a short while even when more has to go ({@code maxmemory-eviction-tenacity}),
- * so that lowering maxmemory does not stall the node; the rest goes with the next commands and
- * turns.
+ * so that lowering maxmemory does not stall the node; the rest goes in turns of its own, whether or
+ * not commands come in between.
  *
  * <p>Source: {@code performEvictions} in Redis's {@code evict.c}.
  */
@@ -27,10 +27,29 @@ final class Evictor {
   private final NodeConfig config;
   private final EvictionPool pool = new EvictionPool();
   private int nextDatabase;
+  private boolean goesOn;
 
   Evictor(Server server) {
     this.server = server;
     this.config = server.config();
+    config.onChange(changed -> goOnLater(), MemoryDirectives.MAXMEMORY);
+  }
+
+  /** Lets eviction go on when the current command is over. */
+  private void goOnLater() {
+    if (isLimited() && !goesOn) {
+      goesOn = true;
+      server
+          .ports()
+          .control()
+          .later(
+              s -> {
+                goesOn = false;
+                if (isLimited()) {
+                  makeRoom();
+                }
+              });
+    }
   }
 
   /** Whether there is a limit at all. */
@@ -89,6 +108,7 @@ final class Evictor {
       server.effects().flushUnframed();
       evicted++;
       if (evicted % KEYS_BETWEEN_TIME_CHECKS == 0 && server.clock().nanos() > deadlineNanos) {
+        goOnLater();
         break;
       }
     }

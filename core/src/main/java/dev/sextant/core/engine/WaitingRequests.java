@@ -145,10 +145,17 @@ final class WaitingRequests {
     }
   }
 
-  /** Ends all waits for keys with an error. */
+  /**
+   * Ends all waits with an error and closes the connections. What a pause holds back has not begun:
+   * it will be executed, or refused, when the pause is over.
+   */
   void endAll(String errorLine) {
-    for (Session session : server.waiting().waitingAtKeys()) {
-      endWithError(session, errorLine);
+    for (Session session : List.copyOf(server.clients().all())) {
+      Waiting waiting = session.waiting;
+      if (waiting != null && waiting.reason() != Waiting.Reason.PAUSE) {
+        session.closeAfterReply = true;
+        endWithError(session, errorLine);
+      }
     }
   }
 

@@ -7,7 +7,6 @@ import dev.sextant.core.types.Bytes;
 import dev.sextant.core.types.HashTable;
 import dev.sextant.core.types.TableStatistics;
 import dev.sextant.core.types.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A lookup hides keys that have expired, and removes them when this node is the one to decide. A
  * lookup for writing also notes the entry, so that the bytes of a value that the command then
- * changes in place are counted again when the command is over ({@link #settle}).
+ * changes in place are counted again when the command is over ({@link Keyspace#settle}).
  */
 public final class Database {
   private final Keyspace keyspace;
@@ -26,7 +25,6 @@ public final class Database {
   private ExpiringEntries expiring = new ExpiringEntries();
   private @Nullable SlotIndex slots;
   private long averageLifetimeMillis;
-  private final List<Entry> touched = new ArrayList<>();
 
   Database(Keyspace keyspace, int index) {
     this.keyspace = keyspace;
@@ -126,14 +124,14 @@ public final class Database {
   public @Nullable Entry write(byte[] key) {
     Entry entry = liveForWriting(key, Bytes.hash(key));
     if (entry != null) {
-      touched.add(entry);
+      keyspace.touched.add(entry);
     }
     return entry;
   }
 
   /** Notes that the value of {@code entry} is changed in place by a command that read it. */
   public void changing(Entry entry) {
-    touched.add(entry);
+    keyspace.touched.add(entry);
   }
 
   /** The entry at {@code key}, or null, without any trace but the removal of an expired one. */
@@ -232,7 +230,7 @@ public final class Database {
     if (index != null) {
       index.add(entry);
     }
-    count(entry);
+    keyspace.count(entry);
     return entry;
   }
 
@@ -240,7 +238,7 @@ public final class Database {
   public void replace(Entry entry, Value value) {
     keyspace.events().removing(this, entry);
     entry.value(value);
-    count(entry);
+    keyspace.count(entry);
   }
 
   /**
@@ -287,12 +285,14 @@ public final class Database {
     if (index != null) {
       index.remove(entry);
     }
-    keyspace.dataBytes -= entry.countedBytes;
-    entry.countedBytes = 0;
-    entry.expiryIndex = REMOVED;
+    forget(entry);
   }
 
-  private static final int REMOVED = -2;
+  private void forget(Entry entry) {
+    keyspace.dataBytes -= entry.countedBytes;
+    entry.countedBytes = 0;
+    entry.expiryIndex = Entry.REMOVED;
+  }
 
   /** Lets {@code entry} expire at {@code atMillis} (milliseconds since the epoch). */
   public void expireAt(Entry entry, long atMillis) {
@@ -316,33 +316,6 @@ public final class Database {
     expiring.remove(entry);
     keyspace.dataBytes -= RedisSizes.DICT_ENTRY;
     return true;
-  }
-
-  /** Counts the bytes of all entries that were looked up for writing since the last call. */
-  public void settle() {
-    for (int i = 0; i < touched.size(); i++) {
-      Entry entry = touched.get(i);
-      if (entry.expiryIndex != REMOVED) {
-        count(entry);
-      }
-    }
-    touched.clear();
-  }
-
-  /** Whether {@link #settle} has anything to do. */
-  public boolean isSettled() {
-    return touched.isEmpty();
-  }
-
-  private void count(Entry entry) {
-    long bytes = keyAndEntryBytes(entry.key) + entry.value().memoryBytes();
-    keyspace.dataBytes += bytes - entry.countedBytes;
-    entry.countedBytes = bytes;
-  }
-
-  private long keyAndEntryBytes(byte[] key) {
-    int dictEntry = slots == null ? RedisSizes.DICT_ENTRY : RedisSizes.CLUSTER_DICT_ENTRY;
-    return dictEntry + RedisSizes.string(key.length);
   }
 
   /**
@@ -403,11 +376,10 @@ public final class Database {
 
   /** Removes everything, silently. */
   public void clear() {
-    table.forEach(entry -> keyspace.dataBytes -= entry.countedBytes);
+    table.forEach(this::forget);
     keyspace.dataBytes -= (long) expiring.size() * RedisSizes.DICT_ENTRY;
     table = new HashTable<>();
     expiring = new ExpiringEntries();
-    touched.clear();
     if (slots != null) {
       slots = new SlotIndex();
     }

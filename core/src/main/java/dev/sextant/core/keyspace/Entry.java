@@ -26,7 +26,10 @@ public final class Entry extends HashTable.Node<Entry> {
   /** The bytes that are counted for this entry in its database's total. */
   long countedBytes;
 
-  /** Index in the database's list of entries that expire, or -1. */
+  /** The {@link #expiryIndex} of an entry that is in no database any more. */
+  static final int REMOVED = -2;
+
+  /** Index in the database's list of entries that expire, or -1, or {@link #REMOVED}. */
   int expiryIndex = -1;
 
   @Nullable Entry previousInSlot;

@@ -2,6 +2,9 @@ package dev.sextant.core.keyspace;
 
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.RandomSource;
+import dev.sextant.core.memory.RedisSizes;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * All databases of one node, and what they have in common: the time by which keys expire, who may
@@ -29,6 +32,9 @@ public final class Keyspace {
 
   /** While clients are paused the data set stays as it is. */
   private boolean paused;
+
+  /** Entries of any database that were looked up for writing and not counted since. */
+  final List<Entry> touched = new ArrayList<>();
 
   long dataBytes;
   long hits;
@@ -145,6 +151,33 @@ public final class Keyspace {
 
   boolean isPaused() {
     return paused;
+  }
+
+  /**
+   * Counts the bytes of all entries, of whatever database, that were looked up for writing since
+   * the last call: a command changes values in place, and its end is the time to look.
+   */
+  public void settle() {
+    for (int i = 0; i < touched.size(); i++) {
+      Entry entry = touched.get(i);
+      if (entry.expiryIndex != Entry.REMOVED) {
+        count(entry);
+      }
+    }
+    touched.clear();
+  }
+
+  /** Whether {@link #settle} has nothing to do. */
+  public boolean isSettled() {
+    return touched.isEmpty();
+  }
+
+  void count(Entry entry) {
+    int dictEntry = cluster ? RedisSizes.CLUSTER_DICT_ENTRY : RedisSizes.DICT_ENTRY;
+    long bytes =
+        dictEntry + RedisSizes.string(entry.key.length) + entry.value().memoryBytes();
+    dataBytes += bytes - entry.countedBytes;
+    entry.countedBytes = bytes;
   }
 
   /** The bytes that Redis would have allocated for all keys, values and tables. */

@@ -1,6 +1,7 @@
 package dev.sextant.core.session;
 
 import dev.sextant.core.acl.User;
+import dev.sextant.core.memory.ReplyBuffer;
 import dev.sextant.core.types.ByteKey;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -123,6 +124,15 @@ public final class Session {
 
   /** Bytes of requests that have arrived and were not executed yet. */
   public long queryBufferBytes;
+
+  /** The buffer that Redis would have for short replies. */
+  public final ReplyBuffer replyBuffer = new ReplyBuffer();
+
+  /** The memory that was last counted for it, of all that connections may take. */
+  public long countedMemory;
+
+  /** The most of {@link #queryBufferBytes} since a request last arrived in one piece. */
+  public long queryBufferPeak;
 
   /**
    * Where the connection listens for the replica's clients, in REPLCONF listening-port; 0 when

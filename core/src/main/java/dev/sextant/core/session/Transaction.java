@@ -1,6 +1,7 @@
 package dev.sextant.core.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The commands that a session has queued since MULTI. */
@@ -16,19 +17,23 @@ public final class Transaction {
   /** The flags that all of the queued commands have, as bits. */
   public long commonFlags = -1;
 
+  private long argumentBytes;
+
+  /** Adds a request. */
+  public void queue(byte[][] args) {
+    queued.add(args);
+    for (byte[] arg : args) {
+      argumentBytes += arg.length;
+    }
+  }
+
   /** The requests, in order. */
   public List<byte[][]> queued() {
-    return queued;
+    return Collections.unmodifiableList(queued);
   }
 
   /** Bytes held by the queued arguments. */
   public long argumentBytes() {
-    long bytes = 0;
-    for (byte[][] args : queued) {
-      for (byte[] arg : args) {
-        bytes += arg.length;
-      }
-    }
-    return bytes;
+    return argumentBytes;
   }
 }

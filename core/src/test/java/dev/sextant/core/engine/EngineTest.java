@@ -51,4 +51,50 @@ class EngineTest {
 
     assertThat(guarded.call("ping")).isEqualTo(error("NOAUTH Authentication required."));
   }
+
+  @Test
+  void whenTheRoleChanges_whoeverWaitsIsToldAndDisconnected_butNotWhoIsPaused() {
+    TestNode node = new TestNode();
+    TestNode.Client atKey = node.client();
+    TestNode.Client atReplicas = node.client();
+    TestNode.Client paused = node.client();
+    atKey.send("BLPOP", "k", "0");
+    atReplicas.send("WAIT", "1", "0");
+    node.call("CLIENT", "PAUSE", "1000", "WRITE");
+    paused.send("SET", "k", "v");
+    node.engine.unblockAll("UNBLOCKED role");
+    assertThat(atKey.takeText()).isEqualTo("-UNBLOCKED role");
+    assertThat(atReplicas.takeText()).isEqualTo("-UNBLOCKED role");
+    assertThat(atKey.session.closeAfterReply && atReplicas.session.closeAfterReply).isTrue();
+    assertThat(paused.session.isWaiting()).isTrue();
+    node.advanceMillis(1001);
+    assertThat(paused.takeText()).isEqualTo("OK");
+    assertThat(paused.session.closeAfterReply).isFalse();
+  }
+
+  @Test
+  void bytesAreCounted_whateverDatabaseACommandChanges() {
+    TestNode node = new TestNode();
+    node.call("SET", "k", "v");
+    node.call("COPY", "k", "k", "DB", "1");
+    node.call("COPY", "k", "k", "DB", "1", "REPLACE");
+    node.call("MOVE", "k", "2");
+    node.call("FLUSHDB");
+    TestNode direct = new TestNode();
+    for (String db : new String[] {"1", "2"}) {
+      direct.call("SELECT", db);
+      direct.call("SET", "k", "v");
+    }
+    long bytes = node.engine.server().keyspace().dataBytes();
+    assertThat(bytes).isEqualTo(direct.engine.server().keyspace().dataBytes());
+  }
+
+  @Test
+  void loweringMaxmemory_evictsWithoutWaitingForACommand() {
+    TestNode node = new TestNode();
+    node.call("SET", "k", "v");
+    node.call("CONFIG", "SET", "maxmemory-policy", "allkeys-lru", "maxmemory", "1");
+    assertThat(node.engine.server().keyspace().size()).isZero();
+    assertThat(node.propagated).endsWith("0: DEL k");
+  }
 }

@@ -83,6 +83,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     ByteBuf kept = in;
     if (kept == null) {
       in = data;
+      if (session.queryBufferBytes == 0) {
+        session.queryBufferPeak = 0;
+      }
     } else {
       kept.discardSomeReadBytes();
       kept.writeBytes(data);
@@ -132,6 +135,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
       in = null;
     }
     current.queryBufferBytes = (in == null ? 0L : input.readableBytes()) + decoder.heldBulkBytes();
+    current.queryBufferPeak = Math.max(current.queryBufferPeak, current.queryBufferBytes);
   }
 
   @Override
@@ -182,6 +186,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
       return;
     }
     host.transferred(0, full.readableBytes());
+    Session current = session;
+    if (current != null) {
+      current.replyBuffer.held(full.readableBytes());
+    }
     ByteBuf fresh = ctx.alloc().directBuffer(INITIAL_OUTPUT_BYTES);
     out = fresh;
     present(writer).target(fresh);

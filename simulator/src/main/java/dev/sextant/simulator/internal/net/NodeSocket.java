@@ -20,11 +20,20 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class NodeSocket {
   private final EventLoop loop;
   private final ChannelGroup connections;
-  private final Channel listening;
+  private final ServerBootstrap bootstrap;
+  private final String ip;
+  private Channel listening;
 
-  private NodeSocket(EventLoop loop, ChannelGroup connections, Channel listening) {
+  private NodeSocket(
+      EventLoop loop,
+      ChannelGroup connections,
+      ServerBootstrap bootstrap,
+      String ip,
+      Channel listening) {
     this.loop = loop;
     this.connections = connections;
+    this.bootstrap = bootstrap;
+    this.ip = ip;
     this.listening = listening;
   }
 
@@ -64,11 +73,32 @@ public final class NodeSocket {
                   }
                 });
     ChannelFuture bound = bootstrap.bind(ip, port).awaitUninterruptibly();
+    check(bound, ip, port);
+    return new NodeSocket(loop, connections, bootstrap, ip, bound.channel());
+  }
+
+  private static void check(ChannelFuture bound, String ip, int port) throws BindException {
     if (!bound.isSuccess()) {
       throw new BindException(
           "Could not listen on " + ip + ":" + port + ": " + reason(bound.cause()));
     }
-    return new NodeSocket(loop, connections, bound.channel());
+  }
+
+  /**
+   * Listens on another port instead; connections stay. On the node's thread, where binding is done
+   * when the call returns.
+   *
+   * @throws IOException when the port is in use or may not be used; the old one is kept then
+   */
+  public void move(int port) throws IOException {
+    Channel fresh = bootstrap.register().channel();
+    ChannelFuture bound = fresh.bind(new InetSocketAddress(ip, port));
+    if (!bound.isSuccess()) {
+      fresh.close();
+    }
+    check(bound, ip, port);
+    listening.close();
+    listening = fresh;
   }
 
   private static String reason(Throwable cause) {

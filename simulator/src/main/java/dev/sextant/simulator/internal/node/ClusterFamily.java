@@ -89,7 +89,8 @@ final class ClusterFamily {
   private void registerChanges(CommandTable.Declaration cluster) {
     change(cluster, "addslots", -3, "3.0.0", this::addSlots);
     change(cluster, "addslotsrange", -4, "7.0.0", this::addSlotsRange);
-    change(cluster, "bumpepoch", 2, "3.0.0", this::bumpEpoch);
+    change(cluster, "bumpepoch", 2, "3.0.0", this::bumpEpoch)
+        .tips("nondeterministic_output");
     change(cluster, "delslots", -3, "3.0.0", this::delSlots);
     change(cluster, "delslotsrange", -4, "7.0.0", this::delSlotsRange);
     change(cluster, "failover", -2, "3.0.0", this::failover);
@@ -107,8 +108,10 @@ final class ClusterFamily {
         3,
         "3.0.0",
         call -> done(call, commands().replicate(id(call, 2), now(call))));
-    change(cluster, "reset", -2, "3.0.0", this::reset)
-        .flags(dev.sextant.core.command.CommandFlag.NOSCRIPT);
+    cluster
+        .sub("reset", -2, this::reset)
+        .group(CLUSTER, "3.0.0")
+        .flags(ADMIN, STALE, dev.sextant.core.command.CommandFlag.NOSCRIPT);
     change(cluster, "saveconfig", 2, "3.0.0", call -> done(call, commands().saveConfig(now(call))));
     change(cluster, "set-config-epoch", 3, "3.0.0", this::setConfigEpoch);
     change(cluster, "setslot", -4, "3.0.0", this::setSlot);

@@ -334,6 +334,15 @@ public final class Node {
       endFromWithin();
     }
 
+    @Override
+    public void listen(int wanted) throws IOException {
+      NodeSocket open = socket;
+      if (open != null && wanted != port) {
+        open.move(wanted);
+        port = wanted;
+      }
+    }
+
     private void endFromWithin() {
       thread.execute(
           () -> {

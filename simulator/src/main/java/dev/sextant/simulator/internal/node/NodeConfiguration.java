@@ -36,16 +36,19 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
   }
 
   /** All commands of a node, as they are named at first. */
-  static CommandTable.Builder commands(ClusterFamily cluster) {
+  static CommandTable.Builder commands(ClusterFamily cluster, ReplicationFamily replication) {
     CommandTable.Builder builder = CommandTable.builder();
     StandardCommands.register(builder);
     cluster.register(builder);
+    replication.register(builder);
     return builder;
   }
 
   /** Judges lines by the commands that a node has. */
   private static final class Check implements ConfPort {
-    private final CommandTable commands = commands(new ClusterFamily(() -> null)).build();
+    private final CommandTable commands =
+        commands(new ClusterFamily(() -> null), new ReplicationFamily(() -> null, line -> {}))
+            .build();
     private final Users.LineCheck users;
 
     Check(NodeConfig config) {

@@ -7,6 +7,7 @@ import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
 import dev.sextant.core.config.ClusterDirectives;
+import dev.sextant.core.config.ConfigException;
 import dev.sextant.core.config.Directive;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
@@ -21,6 +22,7 @@ import dev.sextant.simulator.internal.port.Environment;
 import dev.sextant.simulator.internal.port.Scheduler;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
 import dev.sextant.simulator.internal.replication.ReplicationPorts;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class NodeLife {
   private final @Nullable ClusterMachine cluster;
   private final NodeConnections connections;
   private final LifeControl control;
+  private final ReplicationTransport replicationBus;
   private Scheduler.@Nullable Timer deadline;
   private long deadlineMillis = Waiting.FOREVER;
   private boolean over;
@@ -62,7 +65,7 @@ final class NodeLife {
     this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
     boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
     LateGate gate = new LateGate();
-    ReplicationTransport replicationBus =
+    this.replicationBus =
         new ReplicationTransport(environment.network(), this::nowMillis, this::turn, this::later);
     ReplicationBridge replicationBridge = new ReplicationBridge(this);
     this.replication =
@@ -136,7 +139,10 @@ final class NodeLife {
 
   private CommandTable commands(NodeConfiguration configuration) {
     CommandTable table =
-        NodeConfiguration.commands(new ClusterFamily(() -> clusterOrNull())).build();
+        NodeConfiguration.commands(
+                new ClusterFamily(() -> clusterOrNull()),
+                new ReplicationFamily(() -> replication, log::notice))
+            .build();
     for (RedisConf.Rename rename : configuration.renames()) {
       table.rename(rename.from(), rename.to());
     }
@@ -160,8 +166,21 @@ final class NodeLife {
     return configured != 0 ? configured : config.get(NetworkDirectives.PORT) + 10000;
   }
 
+  /** A port that is another's is refused, and the old one stays. */
+  private void portChanged(NodeConfig changed) throws ConfigException {
+    int port = changed.get(NetworkDirectives.PORT);
+    try {
+      control.listen(port);
+    } catch (IOException e) {
+      log.warning("Failed listening on port " + port + " (tcp): " + e.getMessage());
+      throw new ConfigException("Unable to listen on this port. Check server logs.");
+    }
+    replicationBus.listen(port);
+  }
+
   /** Begins the regular work. */
   void begin() {
+    config.onChange(this::portChanged, NetworkDirectives.PORT);
     for (Directive<?> directive : config.notYetInEffect()) {
       log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
     }
@@ -357,6 +376,13 @@ final class NodeLife {
 
     /** The life ends as if killed, from within. */
     void crash();
+
+    /**
+     * Clients are to connect to another port from now on.
+     *
+     * @throws IOException when it cannot be had
+     */
+    void listen(int port) throws IOException;
 
     /** The node's thread does nothing for a while. */
     void stall(long micros);

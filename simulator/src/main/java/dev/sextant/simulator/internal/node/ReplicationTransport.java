@@ -35,6 +35,12 @@ final class ReplicationTransport implements ReplicationBus {
   /** Connects the machine, and takes links from replicas at {@code port} from now on. */
   void attach(ReplicationMachine owner, int port) {
     machine = owner;
+    listen(port);
+  }
+
+  /** Takes links from replicas at {@code port} too. */
+  void listen(int port) {
+    ReplicationMachine owner = machine();
     network.listen(
         port,
         Network.Service.REPLICATION,
