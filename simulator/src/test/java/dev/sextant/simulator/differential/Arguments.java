@@ -90,6 +90,16 @@ final class Arguments {
           Map.entry("radius", List.of("0", "100", "200.5", "10000", "-1")),
           Map.entry("id", List.of("1-1", "1-2", "2-0", "3", "5-5", "0-0", "7-*", "9-9", "x")),
           Map.entry("idbound", List.of("-", "+", "1", "(1-1", "2-0", "5-5", "(3", "x")),
+          Map.entry("user", List.of("u1", "u1", "u2")),
+          Map.entry(
+              "rule",
+              List.of(
+                  "on", "off", "nopass", "resetpass", ">pw", "<pw", "#abc", "reset", "clearselectors",
+                  "+get", "-get", "+copy", "+config", "-config|set", "+config|get", "+select|0",
+                  "+@all", "-@all", "+@hash", "-@hash", "+@string", "-@bitmap", "+@geo", "+@nosuch",
+                  "+@pubsub", "allkeys", "resetkeys", "~s*", "%R~l*", "%W~h*", "%RW~z*", "~a b",
+                  "allchannels", "resetchannels", "&s*", "&*[^0]", "(+get ~s*)",
+                  "(+@string %R~l* &h1)", "(on)", "( +copy", "%R~s* )")),
           Map.entry("group", List.of("g1", "g1", "g2")),
           Map.entry("consumer", List.of("alice", "bob")));
 
