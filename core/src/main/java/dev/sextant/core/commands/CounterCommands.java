@@ -56,19 +56,18 @@ final class CounterCommands {
   private static void add(Call call, long increment) {
     byte[] key = call.arg(1);
     Entry entry = call.db().write(key);
-    long before = 0;
-    if (entry != null) {
-      StringValue value = Call.typed(entry.value(), StringValue.class);
-      if (!value.holdsLong()) {
-        throw Errors.NOT_AN_INTEGER;
-      }
-      before = value.longValue();
+    StringValue value = entry == null ? null : Call.typed(entry.value(), StringValue.class);
+    if (value != null && !value.holdsLong()) {
+      throw Errors.NOT_AN_INTEGER;
     }
+    long before = value == null ? 0 : value.longValue();
     long after = before + increment;
     if (((before ^ after) & (increment ^ after)) < 0) {
       throw Errors.OVERFLOW;
     }
-    put(call, entry, StringValue.ofLong(after, call.server().encodings()));
+    if (value == null || !value.setLong(after)) {
+      put(call, entry, StringValue.ofLong(after, call.server().encodings()));
+    }
     call.changed(key, KeyspaceEvents.STRING, "incrby");
     call.reply().integer(after);
   }

@@ -145,6 +145,22 @@ public final class StringValue extends Value {
 
   // ---------------------------------------------------------------- changing
 
+  /**
+   * Becomes {@code number}, if Redis would change the integer in its place: neither the old nor the
+   * new one may be an object that many keys share.
+   *
+   * @return whether it did
+   */
+  public boolean setLong(long number) {
+    boolean inPlace = encoding == INT && (number < 0 || number >= SHARED_INTEGERS);
+    if (inPlace) {
+      buffer = Bytes.ofLong(number);
+      length = buffer.length;
+      owned = false;
+    }
+    return inPlace;
+  }
+
   /** Appends {@code tail} and returns the new length. */
   public int append(byte[] tail) {
     int start = length;

@@ -3,6 +3,7 @@ package dev.sextant.core.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.core.engine.TestNode;
+import dev.sextant.core.types.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,19 @@ class CounterCommandsTest {
     assertThat(node.propagated)
         .containsExactly("0: incr n", "0: incrby n 10", "0: decr n", "0: decrby n -5");
     assertThat(events).containsOnly("incrby n");
+  }
+
+  @Test
+  void incr_changesAnIntegerInItsPlace_unlessItIsShared() {
+    text("set", "n", 20_000);
+    Value value = node.value("n");
+
+    assertThat(text("incr", "n")).isEqualTo("20001");
+    assertThat(text("get", "n")).isEqualTo("20001");
+    assertThat(node.value("n")).isSameAs(value);
+    assertThat(text("decrby", "n", 20_000)).isEqualTo("1");
+    assertThat(node.value("n")).isNotSameAs(value);
+    assertThat(text("object", "refcount", "n")).isEqualTo("2147483647");
   }
 
   @Test
