@@ -18,7 +18,6 @@ import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeySpec;
 import dev.sextant.core.config.EncodingDirectives;
-import dev.sextant.core.config.EncodingDirectives.SanitizeDumpPayload;
 import dev.sextant.core.config.KeyspaceEvents;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.keyspace.Database;
@@ -26,8 +25,11 @@ import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Recency;
 import dev.sextant.core.rdb.DumpPayload;
 import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.session.Session;
 import dev.sextant.core.types.Bytes;
+import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.Value;
+import dev.sextant.core.types.stream.StreamValue;
 import java.util.Arrays;
 
 /**
@@ -161,7 +163,7 @@ final class DumpCommands {
     try {
       Value value = DumpPayload.read(payload, call.server().encodings());
       if (isSanitized(call)) {
-        call.server().stats().dumpPayloadSanitizations++;
+        call.server().stats().dumpPayloadSanitizations += compactParts(value);
       }
       return value;
     } catch (RdbException e) {
@@ -171,8 +173,23 @@ final class DumpCommands {
 
   /** Payloads are always taken apart and checked; whether that counts is a matter of settings. */
   private static boolean isSanitized(Call call) {
-    SanitizeDumpPayload whose =
-        call.server().config().get(EncodingDirectives.SANITIZE_DUMP_PAYLOAD);
-    return whose != SanitizeDumpPayload.NO;
+    Session session = call.session();
+    return switch (call.server().config().get(EncodingDirectives.SANITIZE_DUMP_PAYLOAD)) {
+      case NO -> false;
+      case YES -> true;
+      case CLIENTS -> !session.mustBeObeyed() && !session.user.skipsSanitizing();
+    };
+  }
+
+  /** How many listpacks and intsets a value consists of: each is one thing that was checked. */
+  private static int compactParts(Value value) {
+    if (value instanceof ListValue list) {
+      return list.nodeCount();
+    }
+    if (value instanceof StreamValue stream) {
+      return stream.nodeCount();
+    }
+    String encoding = value.encoding();
+    return encoding.equals("listpack") || encoding.equals("intset") ? 1 : 0;
   }
 }

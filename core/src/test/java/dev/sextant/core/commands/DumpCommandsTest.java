@@ -224,6 +224,24 @@ class DumpCommandsTest {
   }
 
   @Test
+  void checkedPayloads_areCounted_whenTheyAreToBeChecked() {
+    call("hset", "h", "f", "v");
+    byte[] payload = dump("h");
+    String counter = "dump_payload_sanitizations:";
+
+    call("restore", "a", "0", payload);
+    assertThat(node.text("info", "stats")).contains(counter + "0");
+
+    call("config", "set", "sanitize-dump-payload", "clients");
+    call("restore", "b", "0", payload);
+    assertThat(node.text("info", "stats")).contains(counter + "1");
+
+    call("acl", "setuser", "default", "skip-sanitize-payload");
+    call("restore", "c", "0", payload);
+    assertThat(node.text("info", "stats")).contains(counter + "1");
+  }
+
+  @Test
   void restore_wakesWhoWaitsForTheKey() {
     call("rpush", "l", "a");
     byte[] payload = dump("l");
