@@ -44,7 +44,7 @@ final class DebugCommand {
     String what = Ascii.toLowerCase(call.text(1));
     int count = call.count();
     switch (what) {
-      case "segfault", "panic" -> call.server().ports().control().crash();
+      case "segfault", "panic", "assert" -> call.server().ports().control().crash();
       case "populate" -> populate(call);
       case "replybuffer" -> replyBuffer(call);
       default -> {

@@ -1,6 +1,7 @@
 package dev.sextant.core.commands;
 
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.MemoryDirectives;
@@ -15,6 +16,8 @@ import dev.sextant.core.persistence.SnapshotWriter.Usage;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbWriter;
 import dev.sextant.core.rdb.ValueWriter;
+import dev.sextant.core.scripting.Library;
+import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.StringValue;
 import dev.sextant.core.types.TableStatistics;
@@ -155,6 +158,7 @@ final class DebugData {
     if (flushes) {
       server.effects().allModified(keyspace);
       keyspace.clear();
+      Scripting.of(server).functions().clear();
     }
     load(server, server.lastSnapshot, merges);
     server.ports().control().log("warning", "DB reloaded by DEBUG RELOAD");
@@ -166,7 +170,10 @@ final class DebugData {
     boolean lru = server.config().get(MemoryDirectives.MAXMEMORY_POLICY).lru();
     boolean lfu = server.config().get(MemoryDirectives.MAXMEMORY_POLICY).lfu();
     Usage usage = lru ? Usage.IDLE_TIME : lfu ? Usage.FREQUENCY : Usage.NONE;
-    return new SnapshotWriter(server.keyspace(), compresses, usage).write(Server.VERSION);
+    List<byte[]> functions =
+        Scripting.of(server).functions().libraries().stream().map(Library::code).toList();
+    return new SnapshotWriter(server.keyspace(), compresses, usage)
+        .write(Server.VERSION, functions);
   }
 
   private static void load(Server server, byte @Nullable [] snapshot, boolean merges) {
@@ -174,10 +181,20 @@ final class DebugData {
       if (snapshot == null) {
         throw new RdbException("nothing was saved yet");
       }
-      new SnapshotReader(server.keyspace(), snapshot, server.encodings(), merges).read();
+      SnapshotReader.FunctionLoader functions = code -> loadLibrary(server, code, merges);
+      new SnapshotReader(server.keyspace(), snapshot, server.encodings(), merges, functions).read();
     } catch (RdbException e) {
       server.ports().control().log("warning", "Reading the snapshot failed: " + e.getMessage());
       throw Errors.err("Error trying to load the RDB dump");
+    }
+  }
+
+  private static void loadLibrary(Server server, byte[] code, boolean replaces)
+      throws RdbException {
+    try {
+      Scripting.of(server).functions().load(code, replaces, false);
+    } catch (CommandError e) {
+      throw new RdbException("function library: " + e.line());
     }
   }
 

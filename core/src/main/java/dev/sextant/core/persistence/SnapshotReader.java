@@ -20,6 +20,17 @@ import dev.sextant.core.types.Value;
  * <p>Source: {@code rdb.c} of Redis 7.0.15.
  */
 public final class SnapshotReader {
+  /** Takes the function libraries of the file. */
+  @FunctionalInterface
+  public interface FunctionLoader {
+    /**
+     * Takes the source of a library.
+     *
+     * @throws RdbException when it cannot be loaded
+     */
+    void load(byte[] code) throws RdbException;
+  }
+
   private static final String MAGIC = "REDIS";
   private static final int HEADER = MAGIC.length() + 4;
   private static final int NONE = -1;
@@ -28,6 +39,7 @@ public final class SnapshotReader {
   private final RdbReader in;
   private final ValueReader values;
   private final boolean replaces;
+  private final FunctionLoader functions;
   private Database db;
 
   // What is known of the next key.
@@ -39,11 +51,17 @@ public final class SnapshotReader {
    * @param replaces whether a key of the file may be there already, and is replaced; otherwise that
    *     is an error
    */
-  public SnapshotReader(Keyspace keyspace, byte[] file, Encodings limits, boolean replaces) {
+  public SnapshotReader(
+      Keyspace keyspace,
+      byte[] file,
+      Encodings limits,
+      boolean replaces,
+      FunctionLoader functions) {
     this.keyspace = keyspace;
     this.in = new RdbReader(file, 0, file.length);
     this.values = new ValueReader(in, limits);
     this.replaces = replaces;
+    this.functions = functions;
     this.db = keyspace.database(0);
   }
 
@@ -100,6 +118,7 @@ public final class SnapshotReader {
         }
         db = keyspace.database((int) index);
       }
+      case RdbType.FUNCTION2 -> functions.load(in.readString());
       case RdbType.EXPIRETIME_MS -> expireAtMillis = in.readLittleEndian(Long.BYTES);
       case RdbType.EXPIRETIME -> expireAtMillis = in.readLittleEndian(Integer.BYTES) * 1000;
       case RdbType.IDLE -> idleSeconds = in.readNumber();

@@ -10,6 +10,7 @@ import dev.sextant.core.rdb.Crc64;
 import dev.sextant.core.rdb.RdbType;
 import dev.sextant.core.rdb.RdbWriter;
 import dev.sextant.core.rdb.ValueWriter;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -41,12 +42,21 @@ public final class SnapshotWriter {
     this.values = new ValueWriter(out);
   }
 
-  /** The whole file. {@code redisVersion} is one of the facts about it. */
-  public byte[] write(String redisVersion) {
+  /**
+   * The whole file.
+   *
+   * @param redisVersion one of the facts about it
+   * @param functions the sources of the function libraries
+   */
+  public byte[] write(String redisVersion, List<byte[]> functions) {
     byte[] magic = String.format(Locale.ROOT, "REDIS%04d", RdbWriter.VERSION).getBytes(US_ASCII);
     out.writeBytes(magic, 0, magic.length);
     writeFact("redis-ver", redisVersion);
     writeFact("redis-bits", "64");
+    for (byte[] code : functions) {
+      out.writeByte(RdbType.FUNCTION2);
+      out.writeString(code);
+    }
     for (int i = 0; i < keyspace.count(); i++) {
       if (keyspace.database(i).size() > 0) {
         write(keyspace.database(i));

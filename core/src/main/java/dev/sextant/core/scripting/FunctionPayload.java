@@ -5,6 +5,7 @@ import dev.sextant.core.command.Errors;
 import dev.sextant.core.rdb.DumpPayload;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbReader;
+import dev.sextant.core.rdb.RdbType;
 import dev.sextant.core.rdb.RdbWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,6 @@ import java.util.List;
  * with version and checksum behind them.
  */
 public final class FunctionPayload {
-  private static final int LIBRARY = 245;
-
   /** As libraries were kept before 7.0.0 was released: name, engine and description apart. */
   private static final int OLD_LIBRARY = 246;
 
@@ -27,7 +26,7 @@ public final class FunctionPayload {
   public static byte[] write(List<byte[]> codes, boolean compress) {
     RdbWriter out = new RdbWriter(compress);
     for (byte[] code : codes) {
-      out.writeByte(LIBRARY);
+      out.writeByte(RdbType.FUNCTION2);
       out.writeString(code);
     }
     return DumpPayload.withFooter(out);
@@ -47,10 +46,10 @@ public final class FunctionPayload {
     try {
       while (in.remaining() > 0) {
         int type = in.readByte();
-        if (type != LIBRARY && type != OLD_LIBRARY) {
+        if (type != RdbType.FUNCTION2 && type != OLD_LIBRARY) {
           throw Errors.err("given type is not a function");
         }
-        codes.add(type == LIBRARY ? in.readString() : readOld(in));
+        codes.add(type == RdbType.FUNCTION2 ? in.readString() : readOld(in));
       }
     } catch (RdbException e) {
       throw Errors.err("failed loading the given functions payload");

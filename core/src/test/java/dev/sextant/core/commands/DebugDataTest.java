@@ -86,6 +86,17 @@ class DebugDataTest {
   }
 
   @Test
+  void reload_takesFunctionsAlong() {
+    node.call("function", "load", "#!lua name=one\nredis.register_function('f', function() end)");
+
+    assertThat(text("debug reload")).isEqualTo("OK");
+    assertThat(text("function list")).contains("one");
+    assertThat(text("debug reload noflush")).contains("ERR Error trying to load the RDB dump");
+    assertThat(text("debug reload noflush merge")).isEqualTo("OK");
+    assertThat(text("fcall f 0")).isEqualTo("null");
+  }
+
+  @Test
   void reload_marksWatchedKeys() {
     text("set a 1");
     TestNode.Client other = node.client();

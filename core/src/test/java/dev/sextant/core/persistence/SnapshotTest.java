@@ -8,7 +8,9 @@ import dev.sextant.core.engine.TestNode;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.persistence.SnapshotWriter.Usage;
 import dev.sextant.core.rdb.RdbException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -32,11 +34,12 @@ class SnapshotTest {
   }
 
   private byte[] written() {
-    return new SnapshotWriter(keyspace(node), true, Usage.NONE).write("7.0.15");
+    return new SnapshotWriter(keyspace(node), true, Usage.NONE).write("7.0.15", List.of());
   }
 
   private static void read(TestNode into, byte[] file, boolean replaces) throws RdbException {
-    new SnapshotReader(keyspace(into), file, into.engine.server().encodings(), replaces).read();
+    new SnapshotReader(keyspace(into), file, into.engine.server().encodings(), replaces, code -> {})
+        .read();
   }
 
   @Test
@@ -52,6 +55,18 @@ class SnapshotTest {
     other.call("select", "3");
     assertThat(other.text("hget", "hash", "f")).isEqualTo("v");
     assertThat(other.propagated).isEmpty();
+  }
+
+  @Test
+  void functionLibraries_areReadAsWritten() throws RdbException {
+    List<byte[]> codes = List.of("#!lua name=a".getBytes(UTF_8), "#!lua name=b".getBytes(UTF_8));
+    byte[] file = new SnapshotWriter(keyspace(node), true, Usage.NONE).write("7.0.15", codes);
+    List<byte[]> read = new ArrayList<>();
+
+    new SnapshotReader(keyspace(node), file, node.engine.server().encodings(), false, read::add)
+        .read();
+
+    assertThat(read).containsExactlyElementsOf(codes);
   }
 
   @Test
@@ -76,7 +91,7 @@ class SnapshotTest {
     node.call("config", "set", "maxmemory-policy", policy);
     node.call("set", "k", "x");
     node.advanceMillis(100_000);
-    byte[] file = new SnapshotWriter(keyspace(node), true, usage).write("7.0.15");
+    byte[] file = new SnapshotWriter(keyspace(node), true, usage).write("7.0.15", List.of());
     TestNode other = new TestNode();
     other.nowMicros = node.nowMicros;
     other.call("config", "set", "maxmemory-policy", policy);
