@@ -181,7 +181,7 @@ final class Machine {
     }
     frame.caller = caller;
     thread.frame = frame;
-    state.heap().charge(160);
+    state.heap().charge(frame instanceof LuaFrame lua ? 120 + 8L * lua.registers.length : 200);
   }
 
   private LuaError overflow(Frame frame) {

@@ -31,9 +31,6 @@ public final class LuaCompiler extends ExpressionParser {
   public static Prototype compile(byte[] source, String name, int level) throws LuaSyntaxException {
     String chunk = shownName(name, MAX_NAME);
     String compiling = shownName(name, MAX_NAME_COMPILING);
-    if (source.length > 0 && source[0] == 0x1b) {
-      throw new LuaSyntaxException(compiling + ": bad binary format");
-    }
     LuaCompiler compiler = new LuaCompiler(new Lexer(source, compiling), chunk, level);
     return compiler.mainChunk();
   }

@@ -1,10 +1,12 @@
 package dev.sextant.core.lua.lib;
 
 import dev.sextant.core.lua.Lua;
+import dev.sextant.core.lua.LuaNumbers;
 import dev.sextant.core.lua.LuaState;
 import dev.sextant.core.lua.LuaTable;
 import dev.sextant.core.lua.NativeCall;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** math. */
@@ -22,8 +24,8 @@ final class MathLibrary {
       library.set(name, false);
     }
     unary(library, "abs", Math::abs);
-    unary(library, "acos", Math::acos);
-    unary(library, "asin", Math::asin);
+    unary(library, "acos", unsignedNan(Math::acos));
+    unary(library, "asin", unsignedNan(Math::asin));
     unary(library, "atan", Math::atan);
     unary(library, "ceil", Math::ceil);
     unary(library, "cos", Math::cos);
@@ -32,24 +34,22 @@ final class MathLibrary {
     unary(library, "exp", Math::exp);
     unary(library, "floor", Math::floor);
     unary(library, "log", Math::log);
-    unary(library, "log10", Math::log10);
+    unary(library, "log10", unsignedNan(Math::log10));
     unary(library, "rad", x -> x * (Math.PI / 180));
     unary(library, "sin", Math::sin);
     unary(library, "sinh", Math::sinh);
     unary(library, "sqrt", Math::sqrt);
     unary(library, "tan", Math::tan);
     unary(library, "tanh", Math::tanh);
-    LuaLibraries.add(
-        library, "atan2", call -> call.returns(Math.atan2(call.number(1), call.number(2))));
-    LuaLibraries.add(library, "fmod", MathLibrary::remainder);
-    LuaLibraries.add(library, "mod", MathLibrary::remainder);
+    binary(library, "atan2", Math::atan2);
+    binary(library, "fmod", (x, y) -> x % y);
+    binary(library, "mod", (x, y) -> x % y);
     LuaLibraries.add(library, "frexp", MathLibrary::frexp);
-    LuaLibraries.add(library, "ldexp", MathLibrary::ldexp);
+    binary(library, "ldexp", (x, y) -> Math.scalb(x, (int) LuaNumbers.toLong(y)));
     LuaLibraries.add(library, "max", MathLibrary::max);
     LuaLibraries.add(library, "min", MathLibrary::min);
     LuaLibraries.add(library, "modf", MathLibrary::modf);
-    LuaLibraries.add(
-        library, "pow", call -> call.returns(Lua.power(call.number(1), call.number(2))));
+    binary(library, "pow", Lua::power);
     LuaLibraries.add(library, "random", call -> random(call, random));
     LuaLibraries.add(library, "randomseed", call -> random.seed(call.int32(1)));
     library.set("pi", Math.PI);
@@ -60,8 +60,23 @@ final class MathLibrary {
     LuaLibraries.add(library, name, call -> call.returns(function.applyAsDouble(call.number(1))));
   }
 
-  private static void remainder(NativeCall call) {
-    call.returns(call.number(1) % call.number(2));
+  /** A function of two numbers, of which C looks at the second one first. */
+  private static void binary(LuaTable library, String name, DoubleBinaryOperator function) {
+    LuaLibraries.add(
+        library,
+        name,
+        call -> {
+          double second = call.number(2);
+          call.returns(function.applyAsDouble(call.number(1), second));
+        });
+  }
+
+  /** The NaN of an argument outside of the domain, which C's library gives without a sign. */
+  private static DoubleUnaryOperator unsignedNan(DoubleUnaryOperator function) {
+    return x -> {
+      double result = function.applyAsDouble(x);
+      return Double.isNaN(result) && !Double.isNaN(x) ? Double.NaN : result;
+    };
   }
 
   private static void frexp(NativeCall call) {
@@ -78,10 +93,6 @@ final class MathLibrary {
     }
     double mantissa = Math.scalb(scaled, -Math.getExponent(scaled) - 1);
     call.returns(mantissa, exponent + 1.0);
-  }
-
-  private static void ldexp(NativeCall call) {
-    call.returns(Math.scalb(call.number(1), call.int32(2)));
   }
 
   private static void max(NativeCall call) {

@@ -23,10 +23,11 @@ final class Substitution extends NativeFrame {
   private boolean matching;
   private boolean asked;
 
-  private Substitution(NativeCall call, LuaString text, LuaString pattern, Object replacement) {
+  private Substitution(
+      NativeCall call, LuaString text, LuaString pattern, Object replacement, long limit) {
     this.text = text;
     this.replacement = replacement;
-    this.limit = call.int32(4, text.length() + 1);
+    this.limit = limit;
     this.anchored = pattern.length() > 0 && pattern.at(0) == '^';
     this.patternStart = anchored ? 1 : 0;
     this.matcher = new PatternMatcher(text.bytes(), pattern.bytes(), this::error);
@@ -37,13 +38,14 @@ final class Substitution extends NativeFrame {
     LuaString text = call.string(1);
     LuaString pattern = call.string(2);
     Object replacement = call.arg(3);
+    long limit = call.int32(4, text.length() + 1);
     if (replacement instanceof Double number) {
       replacement = LuaNumbers.format(number);
     }
     if (replacement instanceof LuaString
         || replacement instanceof LuaTable
         || replacement instanceof LuaFunction) {
-      call.enter(new Substitution(call, text, pattern, replacement));
+      call.enter(new Substitution(call, text, pattern, replacement, limit));
     } else {
       throw call.argumentError(3, "string/function/table expected");
     }
