@@ -22,7 +22,7 @@ public final class ClientMemory {
   private static final int REPLY_BLOCK_OVERHEAD = 56;
   private static final int LIST_NODE = 24;
   private static final int DICT_ENTRY = 24;
-  private static final int PREFIX = 64;
+  private static final int RADIX_NODE = 32;
 
   private final Session session;
   private final byte @Nullable [][] request;
@@ -107,9 +107,14 @@ public final class ClientMemory {
   private long subscriptionBytes() {
     ClientTracking tracking = session.tracking;
     return (long) session.patterns().size() * LIST_NODE
-        + (tracking == null ? 0 : (long) tracking.prefixes().size() * PREFIX)
+        + (tracking == null ? 0 : prefixBytes(tracking.prefixes().size()))
         + channelBytes(session.channels().size())
         + channelBytes(session.shardChannels().size());
+  }
+
+  /** A radix tree of prefixes that have little in common: a root, and a node for each. */
+  private static long prefixBytes(int count) {
+    return count == 0 ? 0 : (count + 1L) * RADIX_NODE;
   }
 
   /** Entries and the table of a dictionary of that size. */

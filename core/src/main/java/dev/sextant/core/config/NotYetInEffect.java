@@ -87,11 +87,6 @@ final class NotYetInEffect {
   private static List<Directive<?>> laterTypesAndCommands() {
     return List.of(
         EncodingDirectives.SANITIZE_DUMP_PAYLOAD,
-        MonitoringDirectives.SLOWLOG_LOG_SLOWER_THAN,
-        MonitoringDirectives.SLOWLOG_MAX_LEN,
-        MonitoringDirectives.LATENCY_MONITOR_THRESHOLD,
-        MonitoringDirectives.LATENCY_TRACKING,
-        MonitoringDirectives.LATENCY_TRACKING_INFO_PERCENTILES,
         ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
   }
 }
