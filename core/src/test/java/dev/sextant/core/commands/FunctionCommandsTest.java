@@ -176,4 +176,19 @@ class FunctionCommandsTest {
         .contains("number_of_functions:2")
         .contains("number_of_libraries:1");
   }
+
+  @Test
+  void libraries_areReloadedWithTheData() {
+    TestNode debugged = new TestNode("enable-debug-command yes");
+    debugged.call("function", "load", MYLIB);
+
+    assertThat(debugged.text("debug", "reload")).isEqualTo("OK");
+    assertThat(debugged.text("fcall", "first", "1", "k", "v")).isEqualTo("kv");
+    assertThat(debugged.text("debug", "reload", "noflush"))
+        .contains("ERR Error trying to load the RDB dump");
+    assertThat(debugged.text("debug", "reload", "noflush", "merge")).isEqualTo("OK");
+    debugged.call("function", "flush");
+    assertThat(debugged.text("debug", "reload", "nosave")).isEqualTo("OK");
+    assertThat(debugged.text("fcall", "first", "1", "k", "v")).isEqualTo("kv");
+  }
 }

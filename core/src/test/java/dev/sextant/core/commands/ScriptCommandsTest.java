@@ -2,6 +2,7 @@ package dev.sextant.core.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sextant.core.engine.FakeReplication;
 import dev.sextant.core.engine.TestNode;
 import dev.sextant.protocol.value.RespValue;
 import org.junit.jupiter.api.Test;
@@ -270,5 +271,30 @@ class ScriptCommandsTest {
     node.call("script", "load", "return 1");
 
     assertThat(node.text("info", "memory")).contains("number_of_cached_scripts:1");
+  }
+
+  @Test
+  void scriptsOnAReplica_mayRead() {
+    FakeReplication place = new FakeReplication();
+    place.replica = true;
+    TestNode replica = new TestNode(place);
+
+    assertThat(replica.text("eval", "return redis.call('get','a')", "0")).isEqualTo("null");
+    assertThat(replica.text("eval", "return redis.call('set','a','1')", "0"))
+        .contains("READONLY You can't write against a read only replica. script: ");
+    assertThat(replica.text("eval", "#!lua\nreturn 1", "0"))
+        .contains("READONLY You can't write against a read only replica.");
+    assertThat(replica.text("eval", "#!lua flags=no-writes\nreturn 1", "0")).isEqualTo("1");
+  }
+
+  @Test
+  void withoutEnoughReplicas_scriptsMayNotWrite() {
+    TestNode lonely = new TestNode(new FakeReplication(), "min-replicas-to-write 1");
+
+    assertThat(lonely.text("eval", "return redis.call('set','a','1')", "0"))
+        .contains("NOREPLICAS Not enough good replicas to write. script: ");
+    assertThat(lonely.text("eval", "#!lua\nreturn 1", "0"))
+        .contains("NOREPLICAS Not enough good replicas to write.");
+    assertThat(lonely.text("eval", "return redis.call('get','a')", "0")).isEqualTo("null");
   }
 }
