@@ -3,6 +3,8 @@ package dev.sextant.simulator.differential;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * One line of {@code calls.txt}: what a call of one kind can look like.
@@ -11,6 +13,10 @@ import java.util.Random;
  */
 final class CallForm {
   private static final int MAX_REPEATS = 3;
+
+  /** A quoted word, a bracket, or a word. */
+  private static final Pattern TOKEN =
+      Pattern.compile("\"[^\"]*\"|[\\[\\](){}|]|[^\\s\\[\\](){}|]+");
 
   private interface Part {
     void addTo(List<String> words, Random random, Arguments arguments);
@@ -62,9 +68,7 @@ final class CallForm {
     private int at;
 
     Parser(String text) {
-      String spaced = text.replaceAll("([\\[\\](){}|])", " $1 ");
-      // "(1" is an argument elsewhere, never in a form.
-      tokens = List.of(spaced.strip().split("\\s+"));
+      tokens = TOKEN.matcher(text).results().map(MatchResult::group).toList();
     }
 
     Part all() {
@@ -122,7 +126,8 @@ final class CallForm {
             String kind = token.substring(1, token.length() - 1);
             return (words, random, arguments) -> words.add(arguments.of(kind));
           }
-          return (words, random, arguments) -> words.add(token);
+          String word = token.replace("\"", "");
+          return (words, random, arguments) -> words.add(word);
         }
       }
     }

@@ -48,6 +48,8 @@ class DifferentialTest {
       List.of(
           List.of("RESET"),
           List.of("FLUSHALL"),
+          List.of("SCRIPT", "FLUSH"),
+          List.of("FUNCTION", "FLUSH"),
           List.of("ACL", "DELUSER", "u1", "u2"),
           List.of("CONFIG", "SET", "hash-max-listpack-entries", "128"),
           List.of("CONFIG", "SET", "hash-max-listpack-value", "64"),
