@@ -125,6 +125,7 @@ final class Suite {
                 Integer.toString(PORTS),
                 "--skiptest",
                 NEEDS_PROCESS,
+                "--durable", // an unexpected error ends its test, not the file
                 "--single",
                 file));
     if (cluster) {

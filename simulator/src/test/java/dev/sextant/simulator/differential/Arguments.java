@@ -100,7 +100,6 @@ final class Arguments {
                   "+@pubsub", "allkeys", "resetkeys", "~s*", "%R~l*", "%W~h*", "%RW~z*", "~a b",
                   "allchannels", "resetchannels", "&s*", "&*[^0]", "(+get ~s*)",
                   "(+@string %R~l* &h1)", "(on)", "( +copy", "%R~s* )")),
-          Map.entry("password", List.of("p1", "p2", "")),
           Map.entry("group", List.of("g1", "g1", "g2")),
           Map.entry("consumer", List.of("alice", "bob")));
 
