@@ -148,6 +148,7 @@ public final class CommandTable {
   /** Collects declarations; {@link #build} makes a table of them, for one node. */
   public static final class Builder {
     private final Map<String, Declaration> declarations = new LinkedHashMap<>();
+    private final Map<String, List<AclCategory>> namesInRules = new LinkedHashMap<>();
 
     private Builder() {}
 
@@ -163,6 +164,17 @@ public final class CommandTable {
         throw new IllegalStateException("declared twice: " + name);
       }
       return d;
+    }
+
+    /**
+     * Makes a name known to access rules although this node does not serve the command, so that
+     * users who were written for Redis keep their meaning. Of no effect once the command is
+     * declared.
+     *
+     * @param categories all of them, also those that would follow from flags
+     */
+    public void nameInRules(String name, AclCategory... categories) {
+      namesInRules.put(name, List.of(categories));
     }
 
     /** Declares a command that only holds subcommands. */
@@ -182,6 +194,12 @@ public final class CommandTable {
           new CommandCatalog.Builder(
               Arrays.stream(AclCategory.values()).map(AclCategory::label).toList());
       declarations.values().forEach(d -> specs.put(d.name, new CommandSpec(d, null, catalog)));
+      namesInRules.forEach(
+          (name, categories) -> {
+            if (!specs.containsKey(name)) {
+              catalog.add(name, null, categories.stream().map(AclCategory::ordinal).toList());
+            }
+          });
       return new CommandTable(specs, catalog.build());
     }
   }

@@ -14,6 +14,7 @@ import dev.sextant.core.acl.Denial;
 import dev.sextant.core.acl.Selector;
 import dev.sextant.core.acl.User;
 import dev.sextant.core.acl.Users;
+import dev.sextant.core.command.AclCategory;
 import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandHandler;
@@ -57,6 +58,22 @@ final class AclCommands {
     sub(acl, "setuser", -3, AclCommands::setUser, "6.0.0").flags(ADMIN);
     sub(acl, "users", 2, AclCommands::users, "6.0.0").flags(ADMIN);
     sub(acl, "whoami", 2, AclCommands::whoAmI, "6.0.0");
+    nameWhatIsNotServed(table);
+  }
+
+  /** Commands that others have rules for: a user for replicas needs "+psync +replconf +ping". */
+  private static void nameWhatIsNotServed(CommandTable.Builder table) {
+    for (String name :
+        List.of(
+            "bgrewriteaof", "bgsave", "failover", "psync", "replconf", "save", "sync")) {
+      table.nameInRules(name, AclCategory.ADMIN, AclCategory.SLOW, AclCategory.DANGEROUS);
+    }
+    table.nameInRules(
+        "migrate",
+        AclCategory.KEYSPACE,
+        AclCategory.WRITE,
+        AclCategory.SLOW,
+        AclCategory.DANGEROUS);
   }
 
   private static CommandTable.Declaration sub(

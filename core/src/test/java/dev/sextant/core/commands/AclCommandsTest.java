@@ -287,6 +287,13 @@ class AclCommandsTest {
   }
 
   @Test
+  void rules_mayNameCommandsThatThisNodeDoesNotServe() {
+    assertThat(setUser("replica", "on", ">pw", "+psync", "+replconf", "+ping")).isEqualTo("OK");
+    assertThat(setUser("admin", "+@all", "-bgsave", "-migrate")).isEqualTo("OK");
+    assertThat(node.text("acl", "list")).contains("-@all +ping +psync +replconf");
+  }
+
+  @Test
   void generatePassword_hasTheBitsAskedFor() {
     assertThat(node.text("acl", "genpass")).matches("[0-9a-f]{64}");
     assertThat(node.text("acl", "genpass", "5")).matches("[0-9a-f]{2}");
