@@ -48,12 +48,13 @@ public final class DumpPayload {
   }
 
   /**
-   * The value of an intact payload.
+   * The value of an intact payload. As in Redis a value that is cut short may take bytes of the
+   * footer for its own.
    *
    * @throws RdbException when it is damaged all the same
    */
   public static Value read(byte[] payload, Encodings limits) throws RdbException {
-    RdbReader in = body(payload);
+    RdbReader in = new RdbReader(payload, 0, payload.length);
     int type = in.readByte();
     return new ValueReader(in, limits).read(type);
   }

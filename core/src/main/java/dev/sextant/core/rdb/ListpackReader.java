@@ -15,6 +15,7 @@ final class ListpackReader {
   private static final int UNKNOWN_COUNT = 0xffff;
 
   private final byte[] bytes;
+  private final boolean countsElements;
   private int next = HEADER;
   private int count;
   private boolean integer;
@@ -23,7 +24,15 @@ final class ListpackReader {
   private int to;
 
   ListpackReader(byte[] bytes) throws RdbException {
+    this(bytes, true);
+  }
+
+  /**
+   * @param countsElements whether the number of elements in the header must be right
+   */
+  ListpackReader(byte[] bytes, boolean countsElements) throws RdbException {
     this.bytes = bytes;
+    this.countsElements = countsElements;
     check(bytes.length > HEADER);
     check(LittleEndian.getUnsignedInt(bytes, 0) == bytes.length);
     check((bytes[bytes.length - 1] & 0xff) == END);
@@ -45,7 +54,7 @@ final class ListpackReader {
     if (isAtEnd()) {
       check(next == bytes.length - 1);
       int announced = LittleEndian.getUnsignedShort(bytes, 4);
-      check(announced == count || announced == UNKNOWN_COUNT);
+      check(!countsElements || announced == count || announced == UNKNOWN_COUNT);
       return false;
     }
     long length = decode(bytes[next] & 0xff);

@@ -159,6 +159,9 @@ final class Lzf {
    */
   static byte[] decompress(byte[] input, int offset, int compressed, long length)
       throws RdbException {
+    if (length == 0) {
+      return new byte[0]; // To Redis 0 bytes are what a failure returns, so this is none.
+    }
     boolean possible = length >= 0 && length <= (long) compressed * MAX_EXPANSION;
     if (!possible || length > Integer.MAX_VALUE - 8) {
       throw new RdbException("compressed string cannot have that length");

@@ -11,6 +11,8 @@ import dev.sextant.core.types.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads values of all types that Redis ever wrote, and makes of them what Redis 7.0.15 does: old
@@ -24,6 +26,10 @@ import java.util.List;
 public final class ValueReader {
   private static final int PLAIN_NODE = 1;
   private static final int PACKED_NODE = 2;
+
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[+-]?(?:(?<infinity>inf)|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)");
 
   /** Tables grow as elements arrive; so many are believed in advance. */
   private static final int MOST_EXPECTED = 1 << 20;
@@ -216,18 +222,20 @@ public final class ValueReader {
     };
   }
 
-  private static double score(byte[] bytes) throws RdbException {
+  /**
+   * The number that text begins with, as C's strtod sees it: 0 without any, and whatever follows
+   * does not matter.
+   */
+  private static double score(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    if (text.equals("inf") || text.equals("-inf")) {
-      return text.equals("inf") ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+    Matcher number = NUMBER.matcher(text);
+    if (!number.lookingAt()) {
+      return 0;
     }
-    // What Java reads and C does not: letters behind the number, and words.
-    boolean decimal = text.chars().allMatch(c -> "+-.0123456789eE".indexOf(c) >= 0);
-    try {
-      return decimal ? Double.parseDouble(text) : Double.NaN;
-    } catch (NumberFormatException e) {
-      throw new RdbException("score that is not a number: " + text);
+    if (number.group("infinity") != null) {
+      return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
+    return Double.parseDouble(number.group());
   }
 
   // ---------------------------------------------------------------- hashes

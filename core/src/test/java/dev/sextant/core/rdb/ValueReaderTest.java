@@ -291,6 +291,21 @@ class ValueReaderTest {
   }
 
   @Test
+  void scoreThatIsNoNumber_isWhatCMakesOfIt() throws RdbException {
+    byte[] pairs =
+        ziplist(
+            bytes(1, "a"),
+            bytes(4, "1.5x"),
+            bytes(1, "b"),
+            bytes(1, "x"),
+            bytes(1, "c"),
+            bytes(4, "-inf"));
+
+    assertThat(elements(read(bytes(RdbType.ZSET_ZIPLIST, string(pairs)))))
+        .containsExactly("c=-Infinity", "b=0.0", "a=1.5");
+  }
+
+  @Test
   void zipmap_becomesAHash() throws RdbException {
     byte[] zipmap =
         bytes(2, 1, "a", 2, 3, "12", "???", 254, little(4, 300), "n".repeat(300), 0, 0, 255);
