@@ -113,17 +113,15 @@ final class DebugInfo {
         case Op.TFORLOOP -> writer = register >= a + 2 ? at : writer;
         case Op.CALL, Op.TAILCALL -> writer = register >= a ? at : writer;
         case Op.SELF -> writer = register == a || register == a + 1 ? at : writer;
-        case Op.FORLOOP -> writer = register >= a && register <= a + 3 ? at : writer;
-        case Op.VARARG ->
-            writer = register >= a && register < a + Math.max(Op.b(i), 0) ? at : writer;
-        case Op.JMP -> {
+        case Op.JMP, Op.FORPREP -> {
+          writer = Op.op(i) == Op.FORPREP && a == register ? at : writer;
           int target = at + 1 + Op.b(i);
           if (Op.b(i) > 0 && target <= pc) {
             at = target - 1;
           }
         }
         case Op.SETGLOBAL, Op.SETUPVAL, Op.SETTABLE, Op.SETLIST, Op.CLOSE, Op.RETURN -> {}
-        case Op.EQ, Op.LT, Op.LE, Op.TEST, Op.FORPREP -> {}
+        case Op.EQ, Op.LT, Op.LE -> {}
         default -> writer = a == register ? at : writer;
       }
     }

@@ -19,6 +19,7 @@ class LuaLanguageTest {
           '10' + 5, '0x10' + 0, 10 .. '' ~ 15, 16, 10
           nil == false, 'a' < 'b', 'a' == 'a', 1 <= 1, 'Z' < 'a' ~ false, true, true, true, true
           false or 'x', nil and 1, 1 and 2, false == nil ~ x, nil, 2, false
+          (({1})[1] or true) and (true or nil), (false or 1) and (nil or 2) ~ true, 2
           (function(...) return select('#', ...), ... end)(1, nil, 3) ~ 3, 1, nil, 3
           (function(...) return arg.n, arg[1] end)('q', 'w') ~ 2, q
           ((function() return 1, 2 end)()) ~ 1

@@ -203,7 +203,6 @@ class ExpressionCode extends FunctionCode {
     int away =
         switch (e.kind) {
           case CONSTANT, NUMBER, TRUE -> NO_JUMP;
-          case FALSE -> jump();
           case JUMP -> {
             invert(e);
             yield e.info;
@@ -220,7 +219,6 @@ class ExpressionCode extends FunctionCode {
     int away =
         switch (e.kind) {
           case NIL, FALSE -> NO_JUMP;
-          case TRUE -> jump();
           case JUMP -> e.info;
           default -> jumpIf(e, true);
         };

@@ -34,11 +34,6 @@ final class Lexer {
   Lexer(byte[] source, String chunk) {
     this.source = source;
     this.chunk = chunk;
-    if (source.length > 0 && source[0] == '#') {
-      while (at < source.length && source[at] != '\n') {
-        at++;
-      }
-    }
   }
 
   void next() throws LuaSyntaxException {
