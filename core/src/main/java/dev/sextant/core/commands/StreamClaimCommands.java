@@ -36,6 +36,12 @@ final class StreamClaimCommands {
   private static final long MAX_COUNT = Long.MAX_VALUE / 16;
   private static final long DEFAULT_COUNT = 100;
 
+  /** From here on Redis cannot reserve 16 bytes for each: that is all that x86-64 can address. */
+  private static final long UNADDRESSABLE_COUNT = 1L << 43;
+
+  private static final CommandError COUNT_TOO_HIGH =
+      Errors.err("Insufficient memory, failed allocating transient memory, COUNT too high.");
+
   /** How many pending entries XAUTOCLAIM looks at for each that it may claim. */
   private static final int LOOKS_PER_CLAIM = 10;
 
@@ -167,6 +173,9 @@ final class StreamClaimCommands {
       }
     }
     StreamGroups groups = StreamGroups.named(call);
+    if (count >= UNADDRESSABLE_COUNT) {
+      throw COUNT_TOO_HIGH;
+    }
     call.preventPropagation();
     long now = groups.nowMillis();
     Claim claim = new Claim(call, groups, now, justIds, -1);

@@ -128,6 +128,9 @@ class StreamGroupCommandsTest {
         "xclaim s g c 0 1-0 foo | ERR Unrecognized XCLAIM option 'foo'",
         "xautoclaim s g c x - | ERR Invalid min-idle-time argument for XAUTOCLAIM",
         "xautoclaim s g c 0 - count 0 | ERR COUNT must be > 0",
+        "xautoclaim s g c 0 - count 576460752303423488 | ERR COUNT must be > 0",
+        "xautoclaim s g c 0 - count 576460752303423487 | ERR Insufficient memory, failed"
+            + " allocating transient memory, COUNT too high.",
         "xautoclaim s g c 0 - foo | ERR syntax error",
         "xautoclaim s h c 0 - | NOGROUP No such key 's' or consumer group 'h'",
         "xinfo stream none | ERR no such key",
