@@ -120,7 +120,11 @@ public final class Listpack {
     return at;
   }
 
-  /** The place of the previous element; there must be one. */
+  /**
+   * The place of the previous element; there must be one. As in Redis the width of the length in
+   * front of {@code place} follows from the length, not from where its bytes seem to begin: in what
+   * was restored from elsewhere these may differ.
+   */
   public int previous(int place) {
     int length = 0;
     int shift = 0;
@@ -131,7 +135,7 @@ public final class Listpack {
       length |= (group & 0x7f) << shift;
       shift += 7;
     } while (group < 0);
-    return at - length;
+    return place - backLengthBytes(length) - length;
   }
 
   private int encodedLength(int place) {

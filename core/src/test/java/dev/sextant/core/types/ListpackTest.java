@@ -96,6 +96,14 @@ class ListpackTest {
     assertThat(listpack.allocatedBytes()).isEqualTo(112);
   }
 
+  @Test
+  void goingBack_takesTheWidthThatALengthShouldHave() {
+    byte[] content = HexFormat.of().parseHex("09000000" + "0100" + "0081" + "ff");
+    Listpack listpack = Listpack.of(content);
+
+    assertThat(listpack.previous(listpack.end())).isEqualTo(listpack.first());
+  }
+
   private static List<String> forwards(Listpack listpack) {
     List<String> texts = new ArrayList<>();
     for (int at = listpack.first(); at != listpack.end(); at = listpack.next(at)) {
