@@ -32,7 +32,6 @@ class CommandTableTest {
           Map.entry("bgrewriteaof", FILES),
           Map.entry("bgsave", FILES),
           Map.entry("failover", "needs PSYNC ... FAILOVER between nodes"),
-          Map.entry("migrate", "needs RESTORE and connections from node to node"),
           Map.entry("psync", WIRE),
           Map.entry("replconf", WIRE),
           Map.entry("save", FILES),

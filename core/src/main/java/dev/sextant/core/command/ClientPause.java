@@ -28,6 +28,8 @@ public final class ClientPause {
     COMMAND,
     /** The replica of a manual failover catches up. */
     FAILOVER,
+    /** Keys are on their way to another server. */
+    MIGRATION,
     /** Replicas catch up before the node ends. */
     SHUTDOWN
   }

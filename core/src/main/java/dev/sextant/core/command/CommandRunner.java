@@ -37,6 +37,12 @@ public interface CommandRunner {
   void endPause(ClientPause.Purpose purpose);
 
   /**
+   * Executes again what {@code session} waits with, since what it waits for has come. If the
+   * session is gone, {@code request} is executed nevertheless, and nobody hears the reply.
+   */
+  void goOn(Session session, byte[][] request);
+
+  /**
    * Ends what {@code session} waits for because of its own command (CLIENT UNBLOCK).
    *
    * @param errorLine the reply it gets; null for the reply it would get after its timeout

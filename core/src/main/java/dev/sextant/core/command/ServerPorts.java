@@ -166,6 +166,14 @@ public record ServerPorts(
      */
     @Nullable String writeAclFile(String name, String text);
 
+    /**
+     * Sends requests to another server; {@code done} is called later, on the node's thread. A node
+     * without network reaches nobody.
+     */
+    default void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
+      later(server -> done.accept(new PeerRequests.Outcome(null)));
+    }
+
     /** Runs {@code task} on the node's thread after the current command. */
     void later(Consumer<Server> task);
 

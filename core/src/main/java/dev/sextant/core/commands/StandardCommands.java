@@ -57,6 +57,7 @@ public final class StandardCommands {
     WaitCommand.register(table);
     ExpiryCommands.register(table);
     DumpCommands.register(table);
+    MigrateCommand.register(table);
     SortCommands.register(table);
     ScriptCommands.register(table);
     FunctionCommands.register(table);

@@ -412,6 +412,18 @@ public final class Engine implements CommandRunner {
   }
 
   @Override
+  public void goOn(Session session, byte[][] request) {
+    if (session.isWaiting()) {
+      waitingRequests.goOn(session);
+    } else {
+      CommandSpec spec = server.commands().lookup(request);
+      if (spec != null) {
+        call(session, spec, request, DiscardingReplyWriter.of(session.protocol), false);
+      }
+    }
+  }
+
+  @Override
   public boolean endWait(Session session, @Nullable String errorLine) {
     return waitingRequests.endOne(session, errorLine);
   }

@@ -88,6 +88,15 @@ final class WaitingRequests {
     }
   }
 
+  /** Lets a session's request try again, whatever it waits for. */
+  void goOn(Session session) {
+    Waiting waiting = session.waiting;
+    if (waiting != null) {
+      tryAgain(session, waiting, null);
+      serveSignalled();
+    }
+  }
+
   /** Holds a request back until the pause is over. */
   void holdBack(Session session, byte[][] request) {
     server
@@ -152,7 +161,8 @@ final class WaitingRequests {
   void endAll(String errorLine) {
     for (Session session : List.copyOf(server.clients().all())) {
       Waiting waiting = session.waiting;
-      if (waiting != null && waiting.reason() != Waiting.Reason.PAUSE) {
+      if (waiting != null && waiting.reason() != Waiting.Reason.PAUSE
+          && waiting.reason() != Waiting.Reason.MIGRATION) {
         session.closeAfterReply = true;
         endWithError(session, errorLine);
       }
@@ -169,6 +179,7 @@ final class WaitingRequests {
     Waiting waiting = session.waiting;
     if (waiting == null
         || waiting.reason() == Waiting.Reason.PAUSE
+        || waiting.reason() == Waiting.Reason.MIGRATION
         || waiting.reason() == Waiting.Reason.LONG_COMMAND) {
       return false;
     }

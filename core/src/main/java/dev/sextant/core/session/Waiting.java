@@ -40,6 +40,8 @@ public record Waiting(
     STREAM_GROUP,
     /** Acknowledgement of writes by replicas (WAIT). */
     REPLICAS,
+    /** The answer of the server that keys are moved to. */
+    MIGRATION,
     /** The end of a pause (CLIENT PAUSE, manual failover). */
     PAUSE,
     /** The end of its own command, which takes so long that others are let through (scripts). */

@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -7,11 +8,14 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,14 @@ public final class EventLoops implements AutoCloseable {
         case NIO -> NioIoHandler.newFactory();
         case EPOLL -> EpollIoHandler.newFactory();
         case IO_URING -> IoUringIoHandler.newFactory();
+      };
+    }
+
+    Class<? extends Channel> clientChannel() {
+      return switch (this) {
+        case NIO -> NioSocketChannel.class;
+        case EPOLL -> EpollSocketChannel.class;
+        case IO_URING -> IoUringSocketChannel.class;
       };
     }
 

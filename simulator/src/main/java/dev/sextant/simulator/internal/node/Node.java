@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.config.ClusterDirectives;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
@@ -8,10 +9,12 @@ import dev.sextant.core.session.SessionOutput;
 import dev.sextant.simulator.internal.net.ConnectionHost;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.net.NodeSocket;
+import dev.sextant.simulator.internal.net.PeerCall;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -341,6 +344,18 @@ public final class Node {
         open.move(wanted);
         port = wanted;
       }
+    }
+
+    @Override
+    public void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
+      PeerCall.start(
+          loops,
+          thread,
+          requests.host(),
+          requests.port(),
+          requests.timeoutMillis(),
+          requests.requests(),
+          lines -> done.accept(new PeerRequests.Outcome(lines)));
     }
 
     private void endFromWithin() {

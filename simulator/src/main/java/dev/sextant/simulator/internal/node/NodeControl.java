@@ -1,6 +1,7 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.CommandError;
+import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import java.io.UncheckedIOException;
@@ -31,6 +32,11 @@ final class NodeControl implements ServerPorts.Control {
   @Override
   public void crash() {
     life.control().crash();
+  }
+
+  @Override
+  public void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
+    life.control().ask(requests, outcome -> life.turn(() -> done.accept(outcome)));
   }
 
   @Override

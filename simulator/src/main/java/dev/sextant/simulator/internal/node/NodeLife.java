@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.node;
 import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
+import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
@@ -25,6 +26,7 @@ import dev.sextant.simulator.internal.replication.ReplicationPorts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -383,6 +385,9 @@ final class NodeLife {
      * @throws IOException when it cannot be had
      */
     void listen(int port) throws IOException;
+
+    /** Talks to another server, see {@link ServerPorts.Control#ask}; not within a turn. */
+    void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done);
 
     /** The node's thread does nothing for a while. */
     void stall(long micros);

@@ -1,0 +1,115 @@
+package dev.sextant.simulator.internal.net;
+
+import dev.sextant.protocol.codec.ReplyReader;
+import dev.sextant.protocol.codec.RequestEncoder;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A short talk with another server: a connection, some requests, one line for each, the end. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the talk
+public final class PeerCall extends ChannelInboundHandlerAdapter {
+  private final List<byte[][]> requests;
+  private final Consumer<@Nullable List<String>> done;
+  private final ReplyReader reader = new ReplyReader();
+  private final List<String> lines = new ArrayList<>();
+  private @Nullable ByteBuf in;
+  private boolean over;
+
+  private PeerCall(List<byte[][]> requests, Consumer<@Nullable List<String>> done) {
+    this.requests = requests;
+    this.done = done;
+  }
+
+  /**
+   * Begins it.
+   *
+   * @param thread one of {@code loops}, on which {@code done} is called, later
+   * @param timeoutMillis how long it may take in all
+   * @param done takes the lines that came, or null when there was no connection
+   */
+  public static void start(
+      EventLoops loops,
+      ScheduledExecutorService thread,
+      String host,
+      int port,
+      long timeoutMillis,
+      List<byte[][]> requests,
+      Consumer<@Nullable List<String>> done) {
+    EventLoop loop = EventLoops.netty(thread);
+    PeerCall call = new PeerCall(requests, done);
+    int connectMillis = (int) Math.min(Integer.MAX_VALUE, timeoutMillis);
+    new Bootstrap()
+        .group(loop)
+        .channel(loops.transport().clientChannel())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .handler(call)
+        .connect(host, port)
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                call.end(null);
+              }
+            });
+    loop.schedule(() -> call.end(call.lines), timeoutMillis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    in = ctx.alloc().buffer();
+    ByteBuf out = ctx.alloc().buffer();
+    requests.forEach(request -> RequestEncoder.encode(out, request));
+    ctx.writeAndFlush(out);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf data = (ByteBuf) message;
+    ByteBuf kept = in;
+    if (kept != null) {
+      kept.writeBytes(data);
+      String line = reader.readLine(kept);
+      while (line != null) {
+        lines.add(line);
+        line = reader.readLine(kept);
+      }
+    }
+    data.release();
+    if (over || lines.size() >= requests.size()) {
+      end(lines);
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ByteBuf kept = in;
+    in = null;
+    if (kept != null) {
+      kept.release();
+    }
+    end(lines);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  private void end(@Nullable List<String> answer) {
+    if (!over) {
+      over = true;
+      done.accept(answer);
+    }
+  }
+}
