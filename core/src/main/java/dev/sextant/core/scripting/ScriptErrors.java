@@ -62,8 +62,8 @@ final class ScriptErrors {
   static void handle(NativeCall call) {
     Object error = call.arg(1);
     NativeCall.Position position = call.position(1);
-    if (position != null && position.chunk().equals(NATIVE)) {
-      position = call.position(2);
+    for (int level = 2; position != null && position.chunk().equals(NATIVE); level++) {
+      position = call.position(level);
     }
     LuaTable table =
         error instanceof LuaTable given
