@@ -81,7 +81,7 @@ class MigrateTest {
   @Test
   void aServerThatIsNotThere_isAnError_andLifeGoesOn() throws IOException {
     source.call("SET", "k", "v");
-    assertThat(migrate(1, "k")).isEqualTo("IOERR error or timeout connecting to the client");
+    assertThat(migrate(1, "k")).isEqualTo("IOERR error or timeout writing to target instance");
     assertThat(text(source, "SET", "k", "w")).isEqualTo("OK");
   }
 

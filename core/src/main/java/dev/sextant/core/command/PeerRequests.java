@@ -16,6 +16,7 @@ public record PeerRequests(String host, int port, long timeoutMillis, List<byte[
    *
    * @param lines the answers as far as they came, from their type on ({@code +OK}); null: no
    *     connection
+   * @param refused whether the other machine has refused the connection
    */
-  public record Outcome(@Nullable List<String> lines) {}
+  public record Outcome(@Nullable List<String> lines, boolean refused) {}
 }

@@ -171,7 +171,7 @@ public record ServerPorts(
      * without network reaches nobody.
      */
     default void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
-      later(server -> done.accept(new PeerRequests.Outcome(null)));
+      later(server -> done.accept(new PeerRequests.Outcome(null, false)));
     }
 
     /** Runs {@code task} on the node's thread after the current command. */

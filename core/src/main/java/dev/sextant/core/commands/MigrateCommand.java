@@ -95,7 +95,7 @@ final class MigrateCommand {
     long db = call.integer(4);
     Move move = moves.remove(call.session());
     if (move != null && move.outcome() != null) {
-      conclude(call, options, move.keys(), move.outcome().lines());
+      conclude(call, options, move.keys(), move.outcome());
       return;
     }
     List<byte[]> keys = new ArrayList<>();
@@ -208,9 +208,14 @@ final class MigrateCommand {
 
   /** What has arrived there is deleted here, even when something else has not. */
   private static void conclude(
-      Call call, Options options, List<byte[]> keys, @Nullable List<String> lines) {
+      Call call, Options options, List<byte[]> keys, PeerRequests.Outcome outcome) {
+    List<String> lines = outcome.lines();
     if (lines == null) {
-      throw new CommandError("IOERR error or timeout connecting to the client");
+      // A refusal reaches Redis when it writes: it does not wait for the connection before.
+      throw new CommandError(
+          outcome.refused()
+              ? "IOERR error or timeout writing to target instance"
+              : "IOERR error or timeout connecting to the client");
     }
     int head = options.password == null ? 1 : 2;
     String admission =

@@ -7,25 +7,36 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A short talk with another server: a connection, some requests, one line for each, the end. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the talk
 public final class PeerCall extends ChannelInboundHandlerAdapter {
+
+  /** Hears of the end, once. */
+  public interface Listener {
+    /** The lines that came. */
+    void answered(List<String> lines);
+
+    /** There was no connection; {@code refused}: because the other machine said so. */
+    void unreachable(boolean refused);
+  }
+
   private final List<byte[][]> requests;
-  private final Consumer<@Nullable List<String>> done;
+  private final Listener done;
   private final ReplyReader reader = new ReplyReader();
   private final List<String> lines = new ArrayList<>();
   private @Nullable ByteBuf in;
   private boolean over;
 
-  private PeerCall(List<byte[][]> requests, Consumer<@Nullable List<String>> done) {
+  private PeerCall(List<byte[][]> requests, Listener done) {
     this.requests = requests;
     this.done = done;
   }
@@ -33,9 +44,8 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
   /**
    * Begins it.
    *
-   * @param thread one of {@code loops}, on which {@code done} is called, later
+   * @param thread one of {@code loops}, on which {@code done} hears of the end, later
    * @param timeoutMillis how long it may take in all
-   * @param done takes the lines that came, or null when there was no connection
    */
   public static void start(
       EventLoops loops,
@@ -44,7 +54,7 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
       int port,
       long timeoutMillis,
       List<byte[][]> requests,
-      Consumer<@Nullable List<String>> done) {
+      Listener done) {
     EventLoop loop = EventLoops.netty(thread);
     PeerCall call = new PeerCall(requests, done);
     int connectMillis = (int) Math.min(Integer.MAX_VALUE, timeoutMillis);
@@ -58,10 +68,10 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
-                call.end(null);
+                call.fail(connected.cause());
               }
             });
-    loop.schedule(() -> call.end(call.lines), timeoutMillis, TimeUnit.MILLISECONDS);
+    loop.schedule(call::end, timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -86,7 +96,7 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
     }
     data.release();
     if (over || lines.size() >= requests.size()) {
-      end(lines);
+      end();
       ctx.close();
     }
   }
@@ -98,7 +108,7 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
     if (kept != null) {
       kept.release();
     }
-    end(lines);
+    end();
   }
 
   @Override
@@ -106,10 +116,18 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  private void end(@Nullable List<String> answer) {
+  private void end() {
     if (!over) {
       over = true;
-      done.accept(answer);
+      done.answered(lines);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (!over) {
+      over = true;
+      boolean late = cause instanceof ConnectTimeoutException;
+      done.unreachable(cause instanceof ConnectException && !late);
     }
   }
 }

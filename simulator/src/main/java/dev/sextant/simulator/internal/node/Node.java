@@ -13,6 +13,7 @@ import dev.sextant.simulator.internal.net.PeerCall;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
@@ -355,7 +356,17 @@ public final class Node {
           requests.port(),
           requests.timeoutMillis(),
           requests.requests(),
-          lines -> done.accept(new PeerRequests.Outcome(lines)));
+          new PeerCall.Listener() {
+            @Override
+            public void answered(List<String> lines) {
+              done.accept(new PeerRequests.Outcome(lines, false));
+            }
+
+            @Override
+            public void unreachable(boolean refused) {
+              done.accept(new PeerRequests.Outcome(null, refused));
+            }
+          });
     }
 
     private void endFromWithin() {
