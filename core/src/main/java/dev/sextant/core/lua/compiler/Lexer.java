@@ -67,6 +67,9 @@ final class Lexer {
   }
 
   LuaSyntaxException error(String message, int near) {
+    if (near == 0) {
+      return errorWithoutToken(message); // Lua takes a zero byte for no token at all
+    }
     String where =
         near == Token.NAME || near == Token.STRING || near == Token.NUMBER
             ? untilNul(new String(buffer.toByteArray(), StandardCharsets.ISO_8859_1))
