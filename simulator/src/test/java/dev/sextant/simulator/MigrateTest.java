@@ -72,7 +72,8 @@ class MigrateTest {
     source.call("MSET", "a", "1", "b", "2");
     target.call("SET", "a", "there");
     assertThat(migrate(to.port(), "", "KEYS", "a", "b"))
-        .isEqualTo("ERR Target instance replied with error: BUSYKEY Target key name already exists.");
+        .isEqualTo(
+            "ERR Target instance replied with error: BUSYKEY Target key name already exists.");
     assertThat(text(source, "GET", "a")).isEqualTo("1");
     assertThat(source.call("EXISTS", "b").number()).isZero();
     assertThat(migrate(to.port(), "a", "AUTH", "wrong")).startsWith("ERR Target instance replied");

@@ -5,7 +5,6 @@ import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Transaction;
 import dev.sextant.core.session.Waiting;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A session as CLIENT LIST and CLIENT INFO describe it: one line of {@code name=value}.

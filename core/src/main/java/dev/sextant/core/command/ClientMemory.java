@@ -97,9 +97,7 @@ public final class ClientMemory {
     Transaction transaction = session.transaction;
     long queued = transaction == null ? 0 : transaction.argumentBytes();
     long query =
-        hasQueryBuffer()
-            ? Math.max(QUERY_BUFFER_ALLOCATED, queryBuffer())
-            : EMPTY_BUFFER_ALLOCATED;
+        hasQueryBuffer() ? Math.max(QUERY_BUFFER_ALLOCATED, queryBuffer()) : EMPTY_BUFFER_ALLOCATED;
     long arguments = request == null ? 0 : argumentBytes() + (long) POINTER * request.length;
     return CLIENT_STRUCT + query + arguments + queued + subscriptionBytes();
   }

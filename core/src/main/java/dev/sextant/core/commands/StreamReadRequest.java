@@ -62,8 +62,7 @@ final class StreamReadRequest {
     int more = call.count() - at - 1;
     if (more >= 1 && call.is(at, "BLOCK")) {
       if (call.session().isScript()) {
-        throw Errors.err(
-            call.text(0) + " command is not allowed with BLOCK option from scripts");
+        throw Errors.err(call.text(0) + " command is not allowed with BLOCK option from scripts");
       }
       timeoutMillis = Timeouts.millis(call, at + 1);
       return at + 2;

@@ -86,7 +86,6 @@ final class NotYetInEffect {
 
   private static List<Directive<?>> laterTypesAndCommands() {
     return List.of(
-        EncodingDirectives.SANITIZE_DUMP_PAYLOAD,
-        ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
+        EncodingDirectives.SANITIZE_DUMP_PAYLOAD, ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
   }
 }

@@ -161,7 +161,8 @@ final class WaitingRequests {
   void endAll(String errorLine) {
     for (Session session : List.copyOf(server.clients().all())) {
       Waiting waiting = session.waiting;
-      if (waiting != null && waiting.reason() != Waiting.Reason.PAUSE
+      if (waiting != null
+          && waiting.reason() != Waiting.Reason.PAUSE
           && waiting.reason() != Waiting.Reason.MIGRATION) {
         session.closeAfterReply = true;
         endWithError(session, errorLine);

@@ -174,8 +174,7 @@ public final class Keyspace {
 
   void count(Entry entry) {
     int dictEntry = cluster ? RedisSizes.CLUSTER_DICT_ENTRY : RedisSizes.DICT_ENTRY;
-    long bytes =
-        dictEntry + RedisSizes.string(entry.key.length) + entry.value().memoryBytes();
+    long bytes = dictEntry + RedisSizes.string(entry.key.length) + entry.value().memoryBytes();
     dataBytes += bytes - entry.countedBytes;
     entry.countedBytes = bytes;
   }

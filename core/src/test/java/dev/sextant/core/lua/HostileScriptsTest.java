@@ -52,8 +52,7 @@ class HostileScriptsTest {
     long[] free = {64L << 20};
     LuaHeap[] heap = new LuaHeap[1];
     heap[0] =
-        new LuaHeap(
-            () -> free[0] - (heap[0] == null ? 0 : heap[0].allocated()), Scripts.HEADROOM);
+        new LuaHeap(() -> free[0] - (heap[0] == null ? 0 : heap[0].allocated()), Scripts.HEADROOM);
     LuaState state = new LuaState(heap[0]);
     dev.sextant.core.lua.lib.LuaLibraries.install(state);
     String result;

@@ -77,8 +77,7 @@ class LuaLibrariesTest {
         "local t = {} for i = 1, 20 do t[i] = {i % 3, i} end"
             + " table.sort(t, function(a, b) return a[1] < b[1] end)"
             + " local o = {} for i = 1, 20 do o[i] = t[i][2] end return table.concat(o, ' ')";
-    assertThat(Scripts.run(source))
-        .isEqualTo("15 9 6 12 18 3 13 1 16 19 10 4 7 17 2 11 8 14 5 20");
+    assertThat(Scripts.run(source)).isEqualTo("15 9 6 12 18 3 13 1 16 19 10 4 7 17 2 11 8 14 5 20");
   }
 
   @Test

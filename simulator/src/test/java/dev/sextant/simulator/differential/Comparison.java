@@ -60,7 +60,9 @@ enum Comparison {
     }
   },
 
-  /** As DUMP gives it: a hash table's elements stand in no order, their sum of bytes is the same. */
+  /**
+   * As DUMP gives it: a hash table's elements stand in no order, their sum of bytes is the same.
+   */
   PAYLOAD {
     @Override
     RespValue normal(RespValue reply) {
@@ -84,7 +86,9 @@ enum Comparison {
     }
   },
 
-  /** Whatever the order in which access rules name single commands, which depends on a hash seed. */
+  /**
+   * Whatever the order in which access rules name single commands, which depends on a hash seed.
+   */
   RULES {
     @Override
     RespValue normal(RespValue reply) {

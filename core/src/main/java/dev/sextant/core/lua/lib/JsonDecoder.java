@@ -141,8 +141,7 @@ final class JsonDecoder extends NativeFrame {
       }
       return true;
     }
-    JsonTokens.Type end =
-        top.array ? JsonTokens.Type.T_ARR_END : JsonTokens.Type.T_OBJ_END;
+    JsonTokens.Type end = top.array ? JsonTokens.Type.T_ARR_END : JsonTokens.Type.T_OBJ_END;
     if (type == end) {
       close();
     } else if (type == JsonTokens.Type.T_COMMA) {

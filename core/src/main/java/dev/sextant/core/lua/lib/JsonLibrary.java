@@ -76,9 +76,7 @@ final class JsonLibrary {
           settings.sparseSafe = integer(call, 3, settings.sparseSafe, 0, Integer.MAX_VALUE);
           call.returnsAll(
               new Object[] {
-                settings.sparseConvert,
-                (double) settings.sparseRatio,
-                (double) settings.sparseSafe
+                settings.sparseConvert, (double) settings.sparseRatio, (double) settings.sparseSafe
               });
         });
     LuaLibraries.add(
@@ -86,8 +84,7 @@ final class JsonLibrary {
         "encode_max_depth",
         call -> {
           checkArguments(call, 1);
-          settings.encodeMaxDepth =
-              integer(call, 1, settings.encodeMaxDepth, 1, Integer.MAX_VALUE);
+          settings.encodeMaxDepth = integer(call, 1, settings.encodeMaxDepth, 1, Integer.MAX_VALUE);
           call.returns((double) settings.encodeMaxDepth);
         });
     LuaLibraries.add(
@@ -95,8 +92,7 @@ final class JsonLibrary {
         "decode_max_depth",
         call -> {
           checkArguments(call, 1);
-          settings.decodeMaxDepth =
-              integer(call, 1, settings.decodeMaxDepth, 1, Integer.MAX_VALUE);
+          settings.decodeMaxDepth = integer(call, 1, settings.decodeMaxDepth, 1, Integer.MAX_VALUE);
           call.returns((double) settings.decodeMaxDepth);
         });
     LuaLibraries.add(
@@ -175,8 +171,7 @@ final class JsonLibrary {
     }
     int value = call.int32(index);
     if (value < min || value > max) {
-      throw call.argumentError(
-          1, "expected integer between " + min + " and " + max);
+      throw call.argumentError(1, "expected integer between " + min + " and " + max);
     }
     return value;
   }

@@ -5,7 +5,9 @@ import dev.sextant.core.lua.LuaNumbers;
 import dev.sextant.core.lua.LuaString;
 import java.util.Arrays;
 
-/** Splits JSON into tokens as cjson does: a zero byte ends it, and numbers are what strtod takes. */
+/**
+ * Splits JSON into tokens as cjson does: a zero byte ends it, and numbers are what strtod takes.
+ */
 final class JsonTokens {
   /** Kinds of tokens; their names are part of cjson's messages. */
   enum Type {
@@ -165,9 +167,7 @@ final class JsonTokens {
     if (isWord(i, "nan")) {
       return i + 3;
     }
-    if (at(i) == '0'
-        && (at(i + 1) | 0x20) == 'x'
-        && CharacterClass.matches(at(i + 2), 'x')) {
+    if (at(i) == '0' && (at(i + 1) | 0x20) == 'x' && CharacterClass.matches(at(i + 2), 'x')) {
       return exponentEnd(digitsEnd(i + 2, 'x'), 'p');
     }
     int end = digitsEnd(i, 'd');

@@ -14,7 +14,37 @@ final class MathLibrary {
   /** The order in which Lua registers the functions, which pairs shows. */
   private static final List<String> ORDER =
       List.of(
-          "abs", "acos", "asin", "atan2", "atan", "ceil", "cosh", "cos", "deg", "exp", "floor", "fmod", "frexp", "ldexp", "log10", "log", "max", "min", "modf", "pow", "rad", "random", "randomseed", "sinh", "sin", "sqrt", "tanh", "tan", "pi", "huge", "mod");
+          "abs",
+          "acos",
+          "asin",
+          "atan2",
+          "atan",
+          "ceil",
+          "cosh",
+          "cos",
+          "deg",
+          "exp",
+          "floor",
+          "fmod",
+          "frexp",
+          "ldexp",
+          "log10",
+          "log",
+          "max",
+          "min",
+          "modf",
+          "pow",
+          "rad",
+          "random",
+          "randomseed",
+          "sinh",
+          "sin",
+          "sqrt",
+          "tanh",
+          "tan",
+          "pi",
+          "huge",
+          "mod");
 
   private MathLibrary() {}
 

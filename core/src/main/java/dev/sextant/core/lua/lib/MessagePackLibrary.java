@@ -14,8 +14,7 @@ final class MessagePackLibrary {
     LuaTable library = LuaLibraries.newLibrary(state, "cmsgpack", 0);
     LuaLibraries.add(library, "pack", MessagePackLibrary::pack);
     LuaLibraries.add(library, "unpack", call -> unpack(call, 0, 0));
-    LuaLibraries.add(
-        library, "unpack_one", call -> unpack(call, 1, call.integer(2, 0)));
+    LuaLibraries.add(library, "unpack_one", call -> unpack(call, 1, call.integer(2, 0)));
     LuaLibraries.add(
         library, "unpack_limit", call -> unpack(call, call.integer(2), call.integer(3, 0)));
     library.set("_NAME", LuaString.of("cmsgpack"));

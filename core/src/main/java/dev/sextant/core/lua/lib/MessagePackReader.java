@@ -36,6 +36,7 @@ final class MessagePackReader {
   private final NativeCall call;
   private final byte[] data;
   private int at;
+
   /** How many values were read before the current one. */
   private int before;
 

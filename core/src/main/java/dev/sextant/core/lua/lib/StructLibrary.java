@@ -63,8 +63,7 @@ final class StructLibrary {
     private int integerSize() {
       int given = number(4);
       if (given > MAX_INTEGER) {
-        throw call.error(
-            "integral size " + given + " is larger than limit of " + MAX_INTEGER);
+        throw call.error("integral size " + given + " is larger than limit of " + MAX_INTEGER);
       }
       return given;
     }
@@ -125,10 +124,8 @@ final class StructLibrary {
             writeBits(out, format, integer(number(call, argument++)), format.size);
         case 'x' -> out.write(0);
         case 'f' ->
-            writeBits(
-                out, format, Float.floatToRawIntBits((float) number(call, argument++)), 4);
-        case 'd' ->
-            writeBits(out, format, Double.doubleToRawLongBits(number(call, argument++)), 8);
+            writeBits(out, format, Float.floatToRawIntBits((float) number(call, argument++)), 4);
+        case 'd' -> writeBits(out, format, Double.doubleToRawLongBits(number(call, argument++)), 8);
         case 'c', 's' -> {
           LuaString text = string(call, argument++);
           int length = format.size == 0 ? text.length() : format.size;
@@ -209,8 +206,7 @@ final class StructLibrary {
         case 'f' ->
             results.add(
                 (double) Float.intBitsToFloat((int) readBits(data, at, 4, format.bigEndian)));
-        case 'd' ->
-            results.add(Double.longBitsToDouble(readBits(data, at, 8, format.bigEndian)));
+        case 'd' -> results.add(Double.longBitsToDouble(readBits(data, at, 8, format.bigEndian)));
         case 'c' -> {
           if (format.size == 0) {
             format.size = previousSize(call, results);
@@ -245,8 +241,7 @@ final class StructLibrary {
   }
 
   private static int previousSize(NativeCall call, List<@Nullable Object> results) {
-    Double size =
-        results.isEmpty() ? null : LuaNumbers.toNumber(results.get(results.size() - 1));
+    Double size = results.isEmpty() ? null : LuaNumbers.toNumber(results.get(results.size() - 1));
     if (size == null) {
       throw call.error("format 'c0' needs a previous size");
     }

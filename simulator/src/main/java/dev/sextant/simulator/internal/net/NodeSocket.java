@@ -90,6 +90,7 @@ public final class NodeSocket {
    *
    * @throws IOException when the port is in use or may not be used; the old one is kept then
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // a listening socket closes whatever becomes of it
   public void move(int port) throws IOException {
     Channel fresh = bootstrap.register().channel();
     ChannelFuture bound = fresh.bind(new InetSocketAddress(ip, port));

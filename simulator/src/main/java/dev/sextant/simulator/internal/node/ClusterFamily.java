@@ -89,8 +89,7 @@ final class ClusterFamily {
   private void registerChanges(CommandTable.Declaration cluster) {
     change(cluster, "addslots", -3, "3.0.0", this::addSlots);
     change(cluster, "addslotsrange", -4, "7.0.0", this::addSlotsRange);
-    change(cluster, "bumpepoch", 2, "3.0.0", this::bumpEpoch)
-        .tips("nondeterministic_output");
+    change(cluster, "bumpepoch", 2, "3.0.0", this::bumpEpoch).tips("nondeterministic_output");
     change(cluster, "delslots", -3, "3.0.0", this::delSlots);
     change(cluster, "delslotsrange", -4, "7.0.0", this::delSlotsRange);
     change(cluster, "failover", -2, "3.0.0", this::failover);
