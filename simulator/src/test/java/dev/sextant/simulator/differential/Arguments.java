@@ -37,7 +37,7 @@ final class Arguments {
   /** What damages a call: wrong for most arguments. */
   private static final List<String> ODD =
       List.of(
-          "", "-1", "abc", "1.5", "nan", "-inf", "\u0000\u00ff", "*", LONG_VALUE, "(", "+", "3 ");
+          "", "-1", "abc", "1.5", "nan", "-inf", "\u0000\u00ff", "**", LONG_VALUE, "(", "+", "3 ");
 
   private static final Map<String, List<String>> CHOICES =
       Map.ofEntries(
