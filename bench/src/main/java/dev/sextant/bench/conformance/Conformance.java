@@ -59,9 +59,9 @@ public final class Conformance implements Callable<Integer> {
 
   @Option(
       names = "--limit",
-      defaultValue = "300",
+      defaultValue = "180",
       description = "Seconds that one file may take (default: ${DEFAULT-VALUE}).")
-  private long limitSeconds = 300;
+  private long limitSeconds = 180;
 
   @Option(
       names = "--at-least",
