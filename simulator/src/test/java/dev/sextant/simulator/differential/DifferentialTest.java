@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * remains is printed with both replies and the seed.
  *
  * <p>System properties: {@code sextant.differential.seed}, and {@code sextant.differential.calls},
- * the number of calls for each version of the protocol. The seed is the same in every build, so that
- * a build tells of what was changed; a search takes others.
+ * the number of calls for each version of the protocol. The seed is the same in every build, so
+ * that a build tells of what was changed; a search takes others.
  */
 class DifferentialTest {
   private static final int CALLS = Integer.getInteger("sextant.differential.calls", 100_000);
