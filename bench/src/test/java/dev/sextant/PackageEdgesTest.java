@@ -108,6 +108,7 @@ class PackageEdgesTest {
           entry(
               "core.engine",
               Set.of(
+                  "core.memory",
                   "core.acl",
                   "core.command",
                   "core.keyspace",
@@ -142,7 +143,8 @@ class PackageEdgesTest {
                   "protocol.codec")),
           entry("simulator.internal.port", Set.of("core.env", "core.config")),
           entry(
-              "simulator.internal.net", Set.of("core.session", "protocol.codec", "protocol.reply")),
+              "simulator.internal.net",
+              Set.of("core.memory", "core.session", "protocol.codec", "protocol.reply")),
           entry("simulator.internal.world", Set.of("simulator.internal.port", "core.env")),
           entry(
               "simulator.internal.node",
@@ -199,6 +201,7 @@ class PackageEdgesTest {
                   "cache.internal.policy",
                   "cache.internal.remote")),
           entry("bench.jmh_generated", Set.of("bench")),
+          entry("bench.conformance", Set.of()),
           entry(
               "bench",
               Set.of(
