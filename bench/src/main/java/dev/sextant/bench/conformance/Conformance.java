@@ -18,7 +18,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * How much of what Redis's own suite proves of Redis does it prove of Sextant?
@@ -35,6 +37,8 @@ import picocli.CommandLine.Option;
 public final class Conformance implements Callable<Integer> {
   private static final int OUR_FIRST_PORT = 12_000;
   private static final int THEIR_FIRST_PORT = 12_600;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Option(
       names = "--work",
@@ -109,7 +113,7 @@ public final class Conformance implements Callable<Integer> {
         cluster);
   }
 
-  private static Map<String, Pair> runAll(List<String> files, Side sextant, Side redis)
+  private Map<String, Pair> runAll(List<String> files, Side sextant, Side redis)
       throws InterruptedException, ExecutionException {
     Map<String, Pair> results = new LinkedHashMap<>();
     ExecutorService two = Executors.newFixedThreadPool(2);
@@ -120,13 +124,15 @@ public final class Conformance implements Callable<Integer> {
           pair = pair.better(both(two, file, sextant, redis));
         }
         results.put(file, pair);
-        System.err.printf(
+        PrintWriter progress = command.commandLine().getErr();
+        progress.printf(
             Locale.ROOT,
             "%s: %d of %d%s%n",
             file,
             pair.count(),
             pair.redis.passed().size(),
             pair.sextant.trouble().isEmpty() ? "" : ", " + pair.sextant.trouble());
+        progress.flush();
       }
     } finally {
       two.shutdownNow();
@@ -176,7 +182,8 @@ public final class Conformance implements Callable<Integer> {
         total == 0 ? 0.0 : 100.0 * passed / total,
         atLeast);
     Files.writeString(run.resolve("report.md"), text.toString());
-    System.out.print(text);
+    command.commandLine().getOut().print(text);
+    command.commandLine().getOut().flush();
     return passed >= atLeast ? 0 : 1;
   }
 
