@@ -3,6 +3,7 @@ package dev.sextant.simulator;
 import dev.sextant.core.config.ConfigFileException;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.config.SecurityDirectives;
 import dev.sextant.core.env.SeededRandom;
 import dev.sextant.core.slots.Slots;
@@ -120,7 +121,7 @@ final class ClusterForming {
   List<SimulatedNode> create(int count, World world, EventLoops loops, @Nullable Path directory)
       throws IOException {
     // A fault in the configuration shows before anything is started.
-    String aclFile = read(configurationText()).config().get(SecurityDirectives.ACLFILE);
+    String aclFile = read(configurationText(), "").config().get(SecurityDirectives.ACLFILE);
     List<SimulatedNode> nodes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       NodeFiles files = directory == null ? new MemoryFiles() : files(directory, i);
@@ -145,14 +146,22 @@ final class ClusterForming {
 
   private static NodeConfiguration configurationOf(NodeFiles files, int port) {
     String text = files.read(CONFIG_FILE);
-    NodeConfiguration configuration = read(text == null ? "" : text);
+    NodeConfiguration configuration = read(text == null ? "" : text, files.path(""));
     configuration.config().assign(NetworkDirectives.PORT, port);
     return configuration;
   }
 
-  private static NodeConfiguration read(String text) {
+  /**
+   * @param home the node's directory; empty when its files are in memory
+   */
+  private static NodeConfiguration read(String text, String home) {
+    NodeConfig config = new NodeConfig();
+    if (!home.isEmpty()) {
+      config = new NodeConfig(SimulatedServer::changeDirectory);
+      config.assign(PersistenceDirectives.DIR, home);
+    }
     try {
-      return NodeConfiguration.read(text, new NodeConfig());
+      return NodeConfiguration.read(text, config);
     } catch (ConfigFileException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

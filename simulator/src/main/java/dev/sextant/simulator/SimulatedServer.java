@@ -91,7 +91,8 @@ public final class SimulatedServer implements AutoCloseable {
     }
   }
 
-  private static String changeDirectory(String current, String path) throws ConfigException {
+  /** Where {@code dir} leads from {@code current}, if there is such a directory. */
+  static String changeDirectory(String current, String path) throws ConfigException {
     Path target = Path.of(current).resolve(path).normalize();
     if (!Files.isDirectory(target)) {
       throw new ConfigException(

@@ -5,4 +5,9 @@ import dev.sextant.core.env.RandomSource;
 
 /** Everything one life of a node gets from the world: from its start until it is killed. */
 public record Environment(
-    Scheduler scheduler, Clock clock, RandomSource random, Network network, NodeFiles files) {}
+    Scheduler scheduler,
+    Clock clock,
+    RandomSource random,
+    Network network,
+    NodeFiles files,
+    Background background) {}

@@ -95,6 +95,20 @@ public final class ManualTime implements World.TimeSource {
     };
   }
 
+  @Override
+  public World.StoppableBackground backgroundOf(Scheduler node) {
+    return new World.StoppableBackground() {
+      @Override
+      public void run(Runnable work, Runnable done) {
+        node.post(work);
+        node.post(done);
+      }
+
+      @Override
+      public void stop() {} // The node's scheduler runs none of its tasks any more.
+    };
+  }
+
   private synchronized Task enqueue(long delayMillis, Runnable work) {
     Task task = new Task(nowMicros + delayMillis * 1000, sequence++, work);
     queue.add(task);

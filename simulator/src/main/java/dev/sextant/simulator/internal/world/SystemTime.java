@@ -51,6 +51,11 @@ public final class SystemTime implements World.TimeSource {
     return new LoopScheduler(timed);
   }
 
+  @Override
+  public World.StoppableBackground backgroundOf(Scheduler node) {
+    return new BackgroundThread(node);
+  }
+
   /**
    * A loop that was shut down takes no task any more; its nodes are gone, and nobody misses the
    * task.

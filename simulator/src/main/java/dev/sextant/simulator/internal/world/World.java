@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.world;
 
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.SeededRandom;
+import dev.sextant.simulator.internal.port.Background;
 import dev.sextant.simulator.internal.port.Environment;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.port.Scheduler;
@@ -28,12 +29,15 @@ public final class World {
   public final class Life {
     private final MortalScheduler scheduler;
     private final Wires.Host host;
+    private final StoppableBackground background;
     private final Environment environment;
 
     private Life(String ip, Executor loop, NodeFiles files) {
       this.scheduler = new MortalScheduler(time.schedulerOn(loop));
       this.host = wires.host(ip, scheduler);
-      this.environment = new Environment(scheduler, time.clock(), random.split(), host, files);
+      this.background = time.backgroundOf(scheduler);
+      this.environment =
+          new Environment(scheduler, time.clock(), random.split(), host, files, background);
     }
 
     public Environment environment() {
@@ -43,6 +47,7 @@ public final class World {
     /** Ends it: no task of it runs any more, and all its wires are down. From the node's thread. */
     public void end() {
       scheduler.die();
+      background.stop();
       host.die();
     }
 
@@ -99,5 +104,14 @@ public final class World {
 
     /** A scheduler whose tasks run on {@code loop}, which runs one task at a time. */
     Scheduler schedulerOn(Executor loop);
+
+    /** What works in the background for the node whose scheduler that is. */
+    StoppableBackground backgroundOf(Scheduler node);
+  }
+
+  /** Work in the background that ends with the life it belongs to. */
+  public interface StoppableBackground extends Background {
+    /** Begins nothing more, and returns when what had begun is over. From the node's thread. */
+    void stop();
   }
 }
