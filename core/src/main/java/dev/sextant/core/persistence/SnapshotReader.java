@@ -1,15 +1,10 @@
 package dev.sextant.core.persistence;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbReader;
-import dev.sextant.core.rdb.RdbType;
-import dev.sextant.core.rdb.RdbWriter;
-import dev.sextant.core.rdb.ValueReader;
 import dev.sextant.core.types.Encodings;
 import dev.sextant.core.types.Value;
 
@@ -31,21 +26,11 @@ public final class SnapshotReader {
     void load(byte[] code) throws RdbException;
   }
 
-  private static final String MAGIC = "REDIS";
-  private static final int HEADER = MAGIC.length() + 4;
-  private static final int NONE = -1;
-
   private final Keyspace keyspace;
-  private final RdbReader in;
-  private final ValueReader values;
+  private final SnapshotCursor in;
+  private final Encodings limits;
   private final boolean replaces;
   private final FunctionLoader functions;
-  private Database db;
-
-  // What is known of the next key.
-  private long expireAtMillis = Entry.NO_EXPIRY;
-  private long idleSeconds = NONE;
-  private int frequency = NONE;
 
   /**
    * @param replaces whether a key of the file may be there already, and is replaced; otherwise that
@@ -53,16 +38,25 @@ public final class SnapshotReader {
    */
   public SnapshotReader(
       Keyspace keyspace,
-      byte[] file,
+      RdbReader file,
       Encodings limits,
       boolean replaces,
       FunctionLoader functions) {
     this.keyspace = keyspace;
-    this.in = new RdbReader(file, 0, file.length);
-    this.values = new ValueReader(in, limits);
+    this.in = new SnapshotCursor(file);
+    this.limits = limits;
     this.replaces = replaces;
     this.functions = functions;
-    this.db = keyspace.database(0);
+  }
+
+  /** A reader of a file that is in memory. */
+  public SnapshotReader(
+      Keyspace keyspace,
+      byte[] file,
+      Encodings limits,
+      boolean replaces,
+      FunctionLoader functions) {
+    this(keyspace, new RdbReader(file, 0, file.length), limits, replaces, functions);
   }
 
   /**
@@ -71,98 +65,70 @@ public final class SnapshotReader {
    * @throws RdbException when the file is damaged, or holds what is not known
    */
   public void read() throws RdbException {
-    String magic = new String(in.readBytes(HEADER), US_ASCII);
-    String version = magic.substring(MAGIC.length());
-    boolean known =
-        magic.startsWith(MAGIC)
-            && version.chars().allMatch(c -> c >= '0' && c <= '9')
-            && Integer.parseInt(version) >= 1
-            && Integer.parseInt(version) <= RdbWriter.VERSION;
-    if (!known) {
-      throw new RdbException("not an RDB file of a version that can be read: " + magic);
-    }
-    int type = in.readByte();
-    while (type != RdbType.EOF) {
-      readPart(type);
-      type = in.readByte();
-    }
-    checkSum(Integer.parseInt(version));
-  }
-
-  /** A checksum of 0 says that there is none; versions before 5 had none at all. */
-  private void checkSum(int version) throws RdbException {
-    if (version < 5) {
-      return;
-    }
-    long actual = in.checkSumSoFar();
-    long expected = in.readLittleEndian(Long.BYTES);
-    if (expected != 0 && expected != actual) {
-      throw new RdbException("wrong checksum");
+    while (readPart()) {
+      // All is done by the condition.
     }
   }
 
-  private void readPart(int type) throws RdbException {
-    switch (type) {
-      case RdbType.AUX -> {
-        in.readString();
-        in.readString();
-      }
-      case RdbType.RESIZEDB -> {
-        in.readNumber();
-        in.readNumber();
-      }
-      case RdbType.SELECTDB -> {
-        long index = in.readNumber();
-        if (index < 0 || index >= keyspace.count()) {
-          throw new RdbException("no database of that number: " + Long.toUnsignedString(index));
-        }
-        db = keyspace.database((int) index);
-      }
-      case RdbType.FUNCTION2 -> functions.load(in.readString());
-      case RdbType.EXPIRETIME_MS -> expireAtMillis = in.readLittleEndian(Long.BYTES);
-      case RdbType.EXPIRETIME -> expireAtMillis = in.readLittleEndian(Integer.BYTES) * 1000;
-      case RdbType.IDLE -> idleSeconds = in.readNumber();
-      case RdbType.FREQ -> frequency = in.readByte();
-      default -> readKey(type);
+  /**
+   * Reads the next part, so that a long file can be read in slices.
+   *
+   * @return whether there may be more; false when the file is read
+   * @throws RdbException as {@link #read} does
+   */
+  public boolean readPart() throws RdbException {
+    SnapshotPart part = in.next();
+    if (part instanceof SnapshotPart.Key key) {
+      readKey(key);
+    } else if (part instanceof SnapshotPart.DatabaseStart start) {
+      checkDatabase(start.index());
+    } else if (part instanceof SnapshotPart.Library library) {
+      functions.load(library.code());
+    }
+    return part != null;
+  }
+
+  /** How many bytes of the file were read. */
+  public long position() {
+    return in.position();
+  }
+
+  private void checkDatabase(int index) throws RdbException {
+    if (index >= keyspace.count()) {
+      throw new RdbException("no database of that number: " + index + " at byte " + in.position());
     }
   }
 
-  private void readKey(int type) throws RdbException {
-    if (!RdbType.isValue(type)) {
-      throw new RdbException("unknown part: " + type);
-    }
-    byte[] key = in.readString();
-    Value value = values.read(type);
+  private void readKey(SnapshotPart.Key key) throws RdbException {
+    Value value = in.value(limits);
     boolean isOver =
-        expireAtMillis != Entry.NO_EXPIRY
-            && expireAtMillis < keyspace.nowMillis()
+        key.expireAtMillis() != SnapshotPart.NO_EXPIRY
+            && key.expireAtMillis() < keyspace.nowMillis()
             && keyspace.isExpiryOwner();
     if (!isOver) {
       add(key, value);
     }
-    expireAtMillis = Entry.NO_EXPIRY;
-    idleSeconds = NONE;
-    frequency = NONE;
   }
 
-  private void add(byte[] key, Value value) throws RdbException {
-    Entry present = db.raw(key);
+  private void add(SnapshotPart.Key key, Value value) throws RdbException {
+    Database db = keyspace.database(key.database());
+    Entry present = db.raw(key.name());
     if (present != null && !replaces) {
-      throw new RdbException("key that is there already");
+      throw new RdbException("key that is there already, before byte " + in.position());
     }
     if (present != null) {
       db.remove(present);
     }
-    Entry entry = db.load(key, value);
-    if (expireAtMillis != Entry.NO_EXPIRY) {
-      db.expireAt(entry, expireAtMillis);
+    Entry entry = db.load(key.name(), value);
+    if (key.expireAtMillis() != SnapshotPart.NO_EXPIRY) {
+      db.expireAt(entry, key.expireAtMillis());
     }
     if (keyspace.recency().isFrequency()) {
-      if (frequency != NONE) {
-        entry.recency(keyspace.recency().ofFrequency(frequency));
+      if (key.frequency() != SnapshotPart.UNKNOWN) {
+        entry.recency(keyspace.recency().ofFrequency(key.frequency()));
       }
-    } else if (idleSeconds >= 0) {
-      entry.recency(keyspace.recency().ofIdle(idleSeconds));
+    } else if (key.idleSeconds() >= 0) {
+      entry.recency(keyspace.recency().ofIdle(key.idleSeconds()));
     }
   }
 }

@@ -10,4 +10,12 @@ public final class RdbException extends Exception {
   public RdbException(String message) {
     super(message);
   }
+
+  /**
+   * @param message what is wrong, for a log
+   * @param cause what it follows from
+   */
+  public RdbException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

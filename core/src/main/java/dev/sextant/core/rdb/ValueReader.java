@@ -27,6 +27,9 @@ public final class ValueReader {
   private static final int PLAIN_NODE = 1;
   private static final int PACKED_NODE = 2;
 
+  /** From here on a length of a score as text stands for what is no decimal. */
+  static final int FIRST_SCORE_WITHOUT_TEXT = 253;
+
   private static final Pattern NUMBER =
       Pattern.compile(
           "[+-]?(?:(?<infinity>inf)|(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)");
