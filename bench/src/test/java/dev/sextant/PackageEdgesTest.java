@@ -164,6 +164,7 @@ class PackageEdgesTest {
                   "core.engine",
                   "core.env",
                   "core.keyspace",
+                  "core.persistence",
                   "core.scripting",
                   "core.pubsub",
                   "core.session",

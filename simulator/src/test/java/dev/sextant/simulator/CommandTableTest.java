@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What COMMAND tells of the commands is what a real server of the same version tells. */
 class CommandTableTest {
   private static final String FILES = "needs files of the data set, which nodes do not write yet";
-  private static final String WIRE = "needs the replication stream on the wire";
 
   /** What is not served yet, by command, subcommands included, and why. */
   private static final Map<String, String> MISSING =
@@ -32,10 +31,7 @@ class CommandTableTest {
           Map.entry("bgrewriteaof", FILES),
           Map.entry("bgsave", FILES),
           Map.entry("failover", "needs PSYNC ... FAILOVER between nodes"),
-          Map.entry("psync", WIRE),
-          Map.entry("replconf", WIRE),
-          Map.entry("save", FILES),
-          Map.entry("sync", WIRE));
+          Map.entry("save", FILES));
 
   private static final List<String> REQUESTS =
       List.of(

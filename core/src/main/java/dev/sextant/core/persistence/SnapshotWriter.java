@@ -10,8 +10,10 @@ import dev.sextant.core.rdb.Crc64;
 import dev.sextant.core.rdb.RdbType;
 import dev.sextant.core.rdb.RdbWriter;
 import dev.sextant.core.rdb.ValueWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Writes all databases as an RDB file: a magic word with the version, facts about the file, each
@@ -31,6 +33,8 @@ public final class SnapshotWriter {
   private final Usage usage;
   private final RdbWriter out;
   private final ValueWriter values;
+  private final Map<String, String> facts = new LinkedHashMap<>();
+  private boolean withKeys = true;
 
   /**
    * @param compresses whether strings are compressed: {@code rdbcompression}
@@ -40,6 +44,18 @@ public final class SnapshotWriter {
     this.usage = usage;
     this.out = new RdbWriter(compresses);
     this.values = new ValueWriter(out);
+  }
+
+  /** Adds a fact about the file to those that stand in front of it. */
+  public SnapshotWriter with(String name, String value) {
+    facts.put(name, value);
+    return this;
+  }
+
+  /** Leaves all keys out. */
+  public SnapshotWriter withoutKeys() {
+    withKeys = false;
+    return this;
   }
 
   /**
@@ -53,12 +69,13 @@ public final class SnapshotWriter {
     out.writeBytes(magic, 0, magic.length);
     writeFact("redis-ver", redisVersion);
     writeFact("redis-bits", "64");
+    facts.forEach(this::writeFact);
     for (byte[] code : functions) {
       out.writeByte(RdbType.FUNCTION2);
       out.writeString(code);
     }
     for (int i = 0; i < keyspace.count(); i++) {
-      if (keyspace.database(i).size() > 0) {
+      if (withKeys && keyspace.database(i).size() > 0) {
         write(keyspace.database(i));
       }
     }

@@ -23,6 +23,16 @@ public interface SessionOutput {
   /** How many bytes were written and have not left yet. */
   long pendingBytes();
 
+  /**
+   * Sends bytes that are no reply, after whatever was written before: what a replica gets.
+   *
+   * @param bytes nobody will change them any more
+   * @param sent called on the node's thread when they have left, unless the connection ends first
+   */
+  default void send(byte[] bytes, Runnable sent) {
+    throw new UnsupportedOperationException("not a connection");
+  }
+
   /** Closes the connection at once, without what is pending. */
   void close();
 

@@ -1,6 +1,8 @@
 package dev.sextant.protocol.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 /**
  * Writes requests in their canonical form, an array of bulk strings: what clients, replication
@@ -22,6 +24,14 @@ public final class RequestEncoder {
       out.setShort(at + argument.length, CRLF);
       out.writerIndex(at + argument.length + 2);
     }
+  }
+
+  /** The request as bytes of its own. */
+  public static byte[] encoded(byte[]... arguments) {
+    int length = Math.toIntExact(encodedLength(arguments));
+    ByteBuf out = Unpooled.buffer(length + Headers.MAX_BYTES);
+    encode(out, arguments);
+    return ByteBufUtil.getBytes(out);
   }
 
   /** How many bytes {@link #encode} appends: by how much the request moves a replication offset. */

@@ -7,6 +7,7 @@ import dev.sextant.protocol.codec.RequestDecoder;
 import dev.sextant.protocol.codec.RespWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -204,7 +205,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     ending = true;
     ChannelHandlerContext ctx = present(context);
     writeOut();
-    ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(ChannelFutureListener.CLOSE);
   }
 
@@ -236,6 +237,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
                 }
               }
             });
+  }
+
+  @Override
+  public void send(byte[] bytes, Runnable sent) {
+    if (ending) {
+      return;
+    }
+    writeOut();
+    present(context)
+        .write(Unpooled.wrappedBuffer(bytes))
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                sent.run();
+              }
+            });
+    flush();
   }
 
   @Override

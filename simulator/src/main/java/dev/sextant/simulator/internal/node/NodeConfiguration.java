@@ -47,7 +47,7 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
   /** Judges lines by the commands that a node has. */
   private static final class Check implements ConfPort {
     private final CommandTable commands =
-        commands(new ClusterFamily(() -> null), new ReplicationFamily(() -> null, line -> {}))
+        commands(new ClusterFamily(() -> null), new ReplicationFamily(() -> null))
             .build();
     private final Users.LineCheck users;
 

@@ -48,6 +48,7 @@ final class NodeConnections implements ConnectionHost {
   @Override
   public void closed(Session session) {
     engine().close(session);
+    life.replicaSockets().closed(session);
   }
 
   @Override

@@ -51,6 +51,7 @@ final class NodeLife {
   private final NodeConnections connections;
   private final LifeControl control;
   private final ReplicationTransport replicationBus;
+  private final ReplicaSockets replicaSockets = new ReplicaSockets(this);
   private Scheduler.@Nullable Timer deadline;
   private long deadlineMillis = Waiting.FOREVER;
   private boolean over;
@@ -143,7 +144,7 @@ final class NodeLife {
     CommandTable table =
         NodeConfiguration.commands(
                 new ClusterFamily(() -> clusterOrNull()),
-                new ReplicationFamily(() -> replication, log::notice))
+                new ReplicationFamily(() -> this))
             .build();
     for (RedisConf.Rename rename : configuration.renames()) {
       table.rename(rename.from(), rename.to());
@@ -340,6 +341,10 @@ final class NodeLife {
 
   NodeConnections connections() {
     return connections;
+  }
+
+  ReplicaSockets replicaSockets() {
+    return replicaSockets;
   }
 
   LifeControl control() {

@@ -4,6 +4,11 @@ import dev.sextant.core.acl.User;
 import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.config.MemoryDirectives;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.persistence.SnapshotWriter;
+import dev.sextant.core.persistence.SnapshotWriter.Usage;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
@@ -11,12 +16,16 @@ import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.replication.MasterSession;
+import dev.sextant.simulator.internal.replication.RdbRequest;
+import dev.sextant.simulator.internal.replication.RdbSource;
 import dev.sextant.simulator.internal.replication.ReplicatedData;
 import dev.sextant.simulator.internal.replication.ReplicationActions;
 import dev.sextant.simulator.internal.replication.ReplicationConditions;
 import dev.sextant.simulator.internal.replication.Snapshot;
 import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What replication wants of the node: done on the engine. */
@@ -47,6 +56,34 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   public Snapshot snapshot() {
     return Snapshot.of(server().keyspace())
         .withLibraries(functions().libraries().stream().map(Library::code).toList());
+  }
+
+  @Override
+  public RdbSource rdb(RdbRequest request) {
+    NodeConfig config = server().config();
+    boolean lru = config.get(MemoryDirectives.MAXMEMORY_POLICY).lru();
+    boolean lfu = config.get(MemoryDirectives.MAXMEMORY_POLICY).lfu();
+    SnapshotWriter writer =
+        new SnapshotWriter(
+                server().keyspace(),
+                config.get(PersistenceDirectives.RDBCOMPRESSION),
+                lru ? Usage.IDLE_TIME : lfu ? Usage.FREQUENCY : Usage.NONE)
+            .with("repl-stream-db", Integer.toString(request.database()))
+            .with("repl-id", request.id())
+            .with("repl-offset", Long.toString(request.offset()));
+    if (!request.part().data()) {
+      writer.withoutKeys();
+    }
+    List<byte[]> libraries =
+        request.part().functions()
+            ? functions().libraries().stream().map(Library::code).toList()
+            : List.of();
+    return new WholeFile(writer.write(Server.VERSION, libraries));
+  }
+
+  @Override
+  public void later(Runnable work) {
+    life.later(work);
   }
 
   @Override
@@ -135,6 +172,33 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   @Override
   public void log(LogLevel level, String line) {
     life.log().log(level.name(), line);
+  }
+
+  /** An RDB file that is made at once. */
+  private static final class WholeFile implements RdbSource {
+    private static final int PART_BYTES = 64 * 1024;
+
+    private final byte[] file;
+    private int taken;
+
+    WholeFile(byte[] file) {
+      this.file = file;
+    }
+
+    @Override
+    public byte @Nullable [] next() {
+      if (taken == file.length) {
+        return null;
+      }
+      int from = taken;
+      taken = Math.min(file.length, from + PART_BYTES);
+      return Arrays.copyOfRange(file, from, taken);
+    }
+
+    @Override
+    public void close() {
+      taken = file.length;
+    }
   }
 
   private final class ObeyedSession implements MasterSession {

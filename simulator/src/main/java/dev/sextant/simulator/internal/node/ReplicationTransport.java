@@ -19,6 +19,8 @@ final class ReplicationTransport implements ReplicationBus {
   private final Consumer<Runnable> turn;
   private final Consumer<Runnable> later;
   private @Nullable ReplicationMachine machine;
+  private ReplicationMessage.@Nullable Stream encoded;
+  private byte[] encodedBytes = {};
 
   /**
    * @param turn runs what came in as a turn of the node
@@ -70,13 +72,35 @@ final class ReplicationTransport implements ReplicationBus {
   public void send(ReplicationLink link, ReplicationMessage message) {
     if (link.attachment() instanceof Network.Wire wire) {
       wire.send(message);
+    } else if (link.attachment() instanceof ReplicaSocket socket) {
+      if (message instanceof ReplicationMessage.Stream stream) {
+        socket.stream(bytesOf(stream));
+      } else {
+        socket.send(message);
+      }
     }
+  }
+
+  /** The bytes of a part of the stream, made once for all replicas that are sent it. */
+  private byte[] bytesOf(ReplicationMessage.Stream stream) {
+    if (encoded != stream) {
+      encoded = stream;
+      encodedBytes = stream.bytes();
+    }
+    return encodedBytes;
+  }
+
+  @Override
+  public long pendingBytes(ReplicationLink link) {
+    return link.attachment() instanceof ReplicaSocket socket ? socket.pendingBytes() : 0;
   }
 
   @Override
   public void close(ReplicationLink link) {
     if (link.attachment() instanceof Network.Wire wire) {
       wire.close();
+    } else if (link.attachment() instanceof ReplicaSocket socket) {
+      socket.close();
     }
   }
 

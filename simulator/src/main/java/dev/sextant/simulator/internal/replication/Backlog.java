@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Redis keeps bytes, in blocks; here whole commands are kept. They are the objects that replicas
  * were given, so that the backlog costs references. Two consequences: it holds at least as many
- * bytes as configured, up to one command more, where Redis holds up to one block more; and it can
- * only be read from the beginning of a command, which is where each replica stands that has applied
- * the stream command by command.
+ * bytes as configured, up to one command more, where Redis holds up to one block more; and replicas
+ * that take objects can only read it from the beginning of a command, which is where each of them
+ * stands. Replicas that take bytes can read it from any.
  */
 final class Backlog {
   private final ArrayDeque<StreamItem> items = new ArrayDeque<>();
@@ -57,23 +57,29 @@ final class Backlog {
   }
 
   /**
-   * Everything from the byte with the number {@code offset}; null if that is within a command or
-   * not here.
+   * Everything from the byte with the number {@code offset}; null if that is not here, or within a
+   * command although {@code anywhere} is false.
+   *
+   * @param anywhere whether the first item may be the end of a command, which is for receivers of
+   *     bytes alone
    */
-  @Nullable List<StreamItem> from(long offset) {
+  @Nullable List<StreamItem> from(long offset, boolean anywhere) {
     if (!reaches(offset)) {
       return null;
     }
     List<StreamItem> found = new ArrayList<>();
     long at = firstOffset;
     for (StreamItem item : items) {
+      long end = at + item.length();
       if (at >= offset) {
         found.add(item);
+      } else if (end > offset) {
+        if (!anywhere) {
+          return null;
+        }
+        found.add(item.without((int) (offset - at)));
       }
-      at += item.length();
-      if (at > offset && found.isEmpty()) {
-        return null;
-      }
+      at = end;
     }
     return found;
   }

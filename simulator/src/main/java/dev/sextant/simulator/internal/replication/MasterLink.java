@@ -91,6 +91,12 @@ final class MasterLink {
     }
   }
 
+  void acknowledge() {
+    if (incoming != null) {
+      incoming.acknowledge();
+    }
+  }
+
   boolean isOn(ReplicationLink other) {
     return link == other;
   }
@@ -199,9 +205,7 @@ final class MasterLink {
     if (phase == Phase.CONNECT) {
       announceAndConnect("Connecting to MASTER ", "");
     }
-    if (incoming != null) {
-      incoming.acknowledge();
-    }
+    acknowledge();
   }
 
   void linkUp() {

@@ -71,6 +71,9 @@ final class Replicas {
   void detach(Replica replica) {
     if (attached.remove(replica)) {
       replica.phase = Replica.Phase.STRANGER;
+      if (replica.transfer != null) {
+        replica.transfer.leave(replica);
+      }
       state.log(LogLevel.WARNING, "Connection with replica " + replica.name() + " lost.");
       if (attached.isEmpty()) {
         nobodySinceMs = state.nowMs();
@@ -78,7 +81,7 @@ final class Replicas {
     }
   }
 
-  private void disconnect(Replica replica) {
+  void disconnect(Replica replica) {
     replica.link.markClosed();
     state.ports().bus().close(replica.link);
     detach(replica);
@@ -110,8 +113,12 @@ final class Replicas {
     if (replica.phase == Replica.Phase.STRANGER) {
       return;
     }
-    if (replica.phase == Replica.Phase.SEND_BULK) {
+    if (replica.phase == Replica.Phase.SEND_BULK && replica.capabilities == null) {
       replica.online(state);
+    }
+    if (replica.startsOnAcknowledgement && replica.isOnline()) {
+      replica.startsOnAcknowledgement = false;
+      state.ports().bus().send(replica.link, new ReplicationMessage.StreamBegins());
     }
     replica.acknowledged = Math.max(replica.acknowledged, offset);
     replica.lastSeenMs = state.nowMs();
@@ -160,9 +167,11 @@ final class Replicas {
       return;
     }
     ReplicationMessage.Stream message = new ReplicationMessage.Stream(items);
-    state.ports().actions().countSent(message.length() * attached.size());
     for (Replica replica : attached) {
-      state.ports().bus().send(replica.link, message);
+      if (replica.takesStream()) {
+        state.ports().actions().countSent(message.length());
+        state.ports().bus().send(replica.link, message);
+      }
     }
     disconnectOverloaded();
   }
@@ -172,7 +181,7 @@ final class Replicas {
   void disconnectSilent() {
     int timeout = state.config().get(ReplicationDirectives.REPL_TIMEOUT);
     for (Replica replica : List.copyOf(attached)) {
-      if (state.secondsSince(replica.lastSeenMs) > timeout) {
+      if (acknowledges(replica) && state.secondsSince(replica.lastSeenMs) > timeout) {
         state.log(
             LogLevel.WARNING,
             "Disconnecting timedout replica ("
@@ -182,6 +191,12 @@ final class Replicas {
         disconnect(replica);
       }
     }
+  }
+
+  /** Whether something should be heard of it regularly. */
+  private static boolean acknowledges(Replica replica) {
+    ReplicationMessage.Capabilities capabilities = replica.capabilities;
+    return capabilities == null || replica.isOnline() && !capabilities.synced();
   }
 
   private void disconnectOverloaded() {

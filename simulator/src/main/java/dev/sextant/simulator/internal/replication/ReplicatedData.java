@@ -6,6 +6,9 @@ public interface ReplicatedData {
   /** A copy of all data as it is now. */
   Snapshot snapshot();
 
+  /** The data as it is now, as bytes. */
+  RdbSource rdb(RdbRequest request);
+
   /** Puts {@code snapshot} in the place of all data. Its values belong to the node from now on. */
   void load(Snapshot snapshot);
 

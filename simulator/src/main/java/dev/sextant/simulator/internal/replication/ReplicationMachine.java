@@ -4,6 +4,7 @@ import dev.sextant.core.command.Replication;
 import dev.sextant.core.config.ReplicaOfDirective.Master;
 import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.env.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node's replication as a state machine. Its inputs are the methods of this class, each with
@@ -66,6 +67,7 @@ public final class ReplicationMachine {
     if (ticks++ % state.pingPeriodSeconds() == 0) {
       replicas.ping();
     }
+    syncServer.tick();
     replicas.disconnectSilent();
     replicas.freeUnusedBacklog();
   }
@@ -163,8 +165,30 @@ public final class ReplicationMachine {
       replicas.acknowledged(replica, acknowledgement.offset());
     } else if (message instanceof ReplicationMessage.Greeting greeting) {
       syncServer.greeted(replica, greeting);
+    } else if (message instanceof ReplicationMessage.Capabilities capabilities) {
+      replica.capabilities = capabilities;
     } else if (message instanceof ReplicationMessage.SyncRequest request) {
       syncServer.requested(replica, request);
+    }
+  }
+
+  /** The error line for replicas that want to be synchronised at present; null if they can be. */
+  public @Nullable String syncRefusal() {
+    return syncServer.refusal();
+  }
+
+  /** Tells the master how far this replica is, if there is a stream. */
+  public void acknowledge(long nowMs) {
+    state.now(nowMs);
+    masterLink.acknowledge();
+  }
+
+  /** The {@link ReplicationMessage.RdbBytes} that were sent last on a link have left. */
+  public void onSent(ReplicationLink link, long nowMs) {
+    Replica replica = link.replica;
+    if (!link.closed() && replica != null && replica.transfer != null) {
+      state.now(nowMs);
+      replica.transfer.sent(replica);
     }
   }
 

@@ -42,6 +42,20 @@ public sealed interface ReplicationMessage {
   record GreetingReply(@Nullable String error) implements ReplicationMessage {}
 
   /**
+   * REPLCONF, of replicas that take bytes. One that does not say this takes objects.
+   *
+   * @param endMark {@code capa eof}: it takes a data set of unknown length, with a mark at its end
+   * @param newNames {@code capa psync2}: it takes the new name of a history with {@link Continue}
+   * @param rdbOnly it wants the data set without the stream
+   * @param part what of the data set it wants
+   * @param synced it said SYNC instead of PSYNC, gets no answer but the data set, and will not
+   *     acknowledge
+   */
+  record Capabilities(
+      boolean endMark, boolean newNames, boolean rdbOnly, RdbRequest.Part part, boolean synced)
+      implements ReplicationMessage {}
+
+  /**
    * PSYNC.
    *
    * @param id the history that the replica knows, or "?"
@@ -73,6 +87,18 @@ public sealed interface ReplicationMessage {
    */
   record Continue(String id) implements ReplicationMessage {}
 
+  /**
+   * A part of an RDB file with what goes around it on the wire, for a replica that takes bytes; when
+   * it has left, the transport says so ({@link ReplicationMachine#onSent}).
+   */
+  record RdbBytes(byte[] bytes) implements ReplicationMessage {}
+
+  /** The data set will take a while still. */
+  record Patience() implements ReplicationMessage {}
+
+  /** The replica has the data set; the stream, held back since {@link FullResync}, may follow. */
+  record StreamBegins() implements ReplicationMessage {}
+
   /** A part of the stream: whatever was written in one turn of the master's event loop. */
   record Stream(List<StreamItem> items) implements ReplicationMessage {
     /** How many bytes of the stream these are. */
@@ -82,6 +108,18 @@ public sealed interface ReplicationMessage {
         length += item.length();
       }
       return length;
+    }
+
+    /** These bytes. */
+    public byte[] bytes() {
+      byte[] all = new byte[Math.toIntExact(length())];
+      int at = 0;
+      for (StreamItem item : items) {
+        byte[] bytes = item.bytes();
+        System.arraycopy(bytes, 0, all, at, bytes.length);
+        at += bytes.length;
+      }
+      return all;
     }
   }
 

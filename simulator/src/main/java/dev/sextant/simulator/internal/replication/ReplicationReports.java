@@ -101,7 +101,7 @@ final class ReplicationReports implements Replication {
         + ",port="
         + replica.listeningPort
         + ",state="
-        + replica.phaseText()
+        + replica.phase.text()
         + ",offset="
         + replica.acknowledged
         + ",lag="

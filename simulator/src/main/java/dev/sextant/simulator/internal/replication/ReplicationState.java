@@ -132,8 +132,13 @@ final class ReplicationState {
   }
 
   private String newId() {
-    StringBuilder digits = new StringBuilder(ID_LENGTH);
-    for (int i = 0; i < ID_LENGTH; i++) {
+    return randomHex(ID_LENGTH);
+  }
+
+  /** So many random hexadecimal digits. */
+  String randomHex(int length) {
+    StringBuilder digits = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
       digits.append(HEX_DIGITS.charAt(ports.random().nextInt(HEX_DIGITS.length())));
     }
     return digits.toString();

@@ -15,6 +15,7 @@ final class SyncServer {
   private final OutgoingStream stream;
   private final Replicas replicas;
   private final MasterLink masterLink;
+  private final Transfers transfers;
 
   SyncServer(
       ReplicationState state, OutgoingStream stream, Replicas replicas, MasterLink masterLink) {
@@ -22,6 +23,12 @@ final class SyncServer {
     this.stream = stream;
     this.replicas = replicas;
     this.masterLink = masterLink;
+    this.transfers = new Transfers(state, stream, replicas, masterLink);
+  }
+
+  /** The regular work; once a second. */
+  void tick() {
+    transfers.tick();
   }
 
   void greeted(Replica replica, ReplicationMessage.Greeting greeting) {
@@ -45,7 +52,10 @@ final class SyncServer {
       return;
     }
     state.log(LogLevel.NOTICE, "Replica " + replica.name() + " asks for synchronization");
-    if (tryPartial(replica, request)) {
+    ReplicationMessage.Capabilities capabilities = replica.capabilities;
+    if (capabilities != null && capabilities.synced()) {
+      full(replica);
+    } else if (tryPartial(replica, request)) {
       count(Synchronisation.PARTIAL);
     } else {
       if (!request.id().equals("?")) {
@@ -56,9 +66,16 @@ final class SyncServer {
   }
 
   private @Nullable String refusal(Replica replica) {
-    if (!replica.authenticated && state.ports().conditions().needsAuthentication()) {
+    // Who talks over a socket has had to authenticate for the very request.
+    boolean known = replica.authenticated || replica.capabilities != null;
+    if (!known && state.ports().conditions().needsAuthentication()) {
       return "NOAUTH Authentication required.";
     }
+    return refusal();
+  }
+
+  /** Why no replica can be synchronised at present; null if it can. */
+  @Nullable String refusal() {
     if (state.isReplica() && !masterLink.isConnected()) {
       return "NOMASTERLINK Can't SYNC while not connected with my master";
     }
@@ -72,7 +89,7 @@ final class SyncServer {
       return false;
     }
     Backlog backlog = stream.backlog();
-    List<StreamItem> missed = backlog == null ? null : backlog.from(request.offset());
+    List<StreamItem> missed = backlog == null ? null : backlog.from(request.offset(), replica.capabilities != null);
     if (missed == null) {
       state.log(
           LogLevel.NOTICE,
@@ -143,7 +160,9 @@ final class SyncServer {
 
   private void full(Replica replica) {
     count(Synchronisation.FULL);
-    replicas.attach(replica, Replica.Phase.SEND_BULK);
+    boolean takesBytes = replica.capabilities != null;
+    replicas.attach(
+        replica, takesBytes ? Replica.Phase.WAIT_START : Replica.Phase.SEND_BULK);
     if (stream.backlog() == null) {
       state.beginHistory();
       stream.keepBacklog();
@@ -154,6 +173,10 @@ final class SyncServer {
               + "' and '"
               + state.secondId()
               + "'");
+    }
+    if (takesBytes) {
+      transfers.add(replica);
+      return;
     }
     stream.selectAgain();
     send(replica, new ReplicationMessage.FullResync(state.id(), stream.offset()));

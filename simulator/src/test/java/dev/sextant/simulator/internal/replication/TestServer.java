@@ -270,6 +270,11 @@ final class TestServer {
     }
 
     @Override
+    public RdbSource rdb(RdbRequest request) {
+      throw new UnsupportedOperationException("replicas here take objects");
+    }
+
+    @Override
     public void load(Snapshot snapshot) {
       snapshot.replaceContentOf(keyspace);
     }
@@ -313,6 +318,11 @@ final class TestServer {
     @Override
     public void becameMaster() {
       replica = false;
+    }
+
+    @Override
+    public void later(Runnable work) {
+      world.later(0, () -> turn(m -> work.run()));
     }
 
     @Override
