@@ -108,6 +108,9 @@ class PackageEdgesTest {
           entry(
               "core.engine",
               Set.of(
+                  "core.persistence",
+                  "core.rdb",
+                  "core.scripting",
                   "core.memory",
                   "core.acl",
                   "core.command",

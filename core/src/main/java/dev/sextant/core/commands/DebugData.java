@@ -172,8 +172,9 @@ final class DebugData {
     Usage usage = lru ? Usage.IDLE_TIME : lfu ? Usage.FREQUENCY : Usage.NONE;
     List<byte[]> functions =
         Scripting.of(server).functions().libraries().stream().map(Library::code).toList();
-    return new SnapshotWriter(server.keyspace(), compresses, usage)
-        .write(Server.VERSION, functions);
+    SnapshotWriter.Settings settings = new SnapshotWriter.Settings(compresses, true, usage);
+    SnapshotWriter.Contents contents = new SnapshotWriter.Contents(List.of(), functions, true);
+    return SnapshotWriter.atOnce(server.keyspace(), settings, contents).takeAll();
   }
 
   private static void load(Server server, byte @Nullable [] snapshot, boolean merges) {
@@ -181,7 +182,7 @@ final class DebugData {
       if (snapshot == null) {
         throw new RdbException("nothing was saved yet");
       }
-      SnapshotReader.FunctionLoader functions = code -> loadLibrary(server, code, merges);
+      SnapshotReader.OtherParts functions = code -> loadLibrary(server, code, merges);
       new SnapshotReader(server.keyspace(), snapshot, server.encodings(), merges, functions).read();
     } catch (RdbException e) {
       server.ports().control().log("warning", "Reading the snapshot failed: " + e.getMessage());

@@ -124,14 +124,27 @@ public final class Database {
   public @Nullable Entry write(byte[] key) {
     Entry entry = liveForWriting(key, Bytes.hash(key));
     if (entry != null) {
-      keyspace.touched.add(entry);
+      changing(entry);
     }
     return entry;
   }
 
-  /** Notes that the value of {@code entry} is changed in place by a command that read it. */
+  /** Notes that the value of {@code entry} will be changed in place by a command that read it. */
   public void changing(Entry entry) {
+    tellWalk(entry);
     keyspace.touched.add(entry);
+  }
+
+  /** Every change of an entry comes by here before it happens. */
+  private void tellWalk(Entry entry) {
+    KeyspaceWalk walk = keyspace.walk;
+    if (walk != null) {
+      walk.changing(table, entry);
+    }
+  }
+
+  HashTable<Entry> table() {
+    return table;
   }
 
   /** The entry at {@code key}, or null, without any trace but the removal of an expired one. */
@@ -225,6 +238,7 @@ public final class Database {
   private Entry insert(byte[] key, int hash, Value value) {
     Entry entry = new Entry(key, hash, value);
     entry.recency = keyspace.recency().initial();
+    entry.walkMark = keyspace.walkMark;
     table.add(entry);
     SlotIndex index = slots;
     if (index != null) {
@@ -236,6 +250,7 @@ public final class Database {
 
   /** Puts another value in the place of {@code entry}'s; the expiry stays. */
   public void replace(Entry entry, Value value) {
+    tellWalk(entry);
     keyspace.events().removing(this, entry);
     entry.value(value);
     keyspace.count(entry);
@@ -278,6 +293,7 @@ public final class Database {
 
   /** Removes {@code entry}, silently. */
   public void remove(Entry entry) {
+    tellWalk(entry);
     keyspace.events().removing(this, entry);
     table.remove(entry.key, entry.hash);
     clearExpiry(entry);
@@ -296,6 +312,7 @@ public final class Database {
 
   /** Lets {@code entry} expire at {@code atMillis} (milliseconds since the epoch). */
   public void expireAt(Entry entry, long atMillis) {
+    tellWalk(entry);
     if (!entry.hasExpiry()) {
       expiring.add(entry);
       keyspace.dataBytes += RedisSizes.DICT_ENTRY;
@@ -312,6 +329,7 @@ public final class Database {
     if (!entry.hasExpiry()) {
       return false;
     }
+    tellWalk(entry);
     entry.expireAtMillis = Entry.NO_EXPIRY;
     expiring.remove(entry);
     keyspace.dataBytes -= RedisSizes.DICT_ENTRY;

@@ -23,6 +23,9 @@ public final class Entry extends HashTable.Node<Entry> {
    */
   int recency;
 
+  /** The number of the last {@link KeyspaceWalk} that is done with this entry. */
+  int walkMark;
+
   /** The bytes that are counted for this entry in its database's total. */
   long countedBytes;
 

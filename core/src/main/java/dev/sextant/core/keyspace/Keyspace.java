@@ -5,6 +5,7 @@ import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All databases of one node, and what they have in common: the time by which keys expire, who may
@@ -35,6 +36,12 @@ public final class Keyspace {
 
   /** Entries of any database that were looked up for writing and not counted since. */
   final List<Entry> touched = new ArrayList<>();
+
+  /** The walk that wants to hear of changes before they happen; null when none is on. */
+  @Nullable KeyspaceWalk walk;
+
+  /** The number of the latest walk. */
+  int walkMark;
 
   long dataBytes;
   long hits;

@@ -1,5 +1,8 @@
 package dev.sextant.core.persistence;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /** What an RDB file is a row of. */
 public sealed interface SnapshotPart {
   /** What {@link Key#expireAtMillis} says of a key that does not expire. */
@@ -9,7 +12,22 @@ public sealed interface SnapshotPart {
   int UNKNOWN = -1;
 
   /** A fact about the file as a whole: {@code redis-ver}, {@code ctime}. */
-  record Fact(byte[] name, byte[] value) implements SnapshotPart {}
+  record Fact(byte[] name, byte[] value) implements SnapshotPart {
+    /** A fact in ASCII. */
+    public static Fact of(String name, String value) {
+      return new Fact(name.getBytes(US_ASCII), value.getBytes(US_ASCII));
+    }
+
+    /** Its name as text, one char for each byte. */
+    public String nameText() {
+      return new String(name, ISO_8859_1);
+    }
+
+    /** Its value as text, one char for each byte. */
+    public String valueText() {
+      return new String(value, ISO_8859_1);
+    }
+  }
 
   /** The source of a function library. */
   record Library(byte[] code) implements SnapshotPart {}

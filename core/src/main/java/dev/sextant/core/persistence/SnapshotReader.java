@@ -15,22 +15,28 @@ import dev.sextant.core.types.Value;
  * <p>Source: {@code rdb.c} of Redis 7.0.15.
  */
 public final class SnapshotReader {
-  /** Takes the function libraries of the file. */
+  /** Takes what a file has beside keys. */
   @FunctionalInterface
-  public interface FunctionLoader {
+  public interface OtherParts {
     /**
-     * Takes the source of a library.
+     * Takes the source of a function library.
      *
      * @throws RdbException when it cannot be loaded
      */
-    void load(byte[] code) throws RdbException;
+    void library(byte[] code) throws RdbException;
+
+    /** Hears something that the file says of itself. */
+    default void fact(SnapshotPart.Fact fact) {}
   }
 
   private final Keyspace keyspace;
   private final SnapshotCursor in;
   private final Encodings limits;
   private final boolean replaces;
-  private final FunctionLoader functions;
+  private final OtherParts others;
+  private boolean keepsExpired;
+  private long keysLoaded;
+  private long keysExpired;
 
   /**
    * @param replaces whether a key of the file may be there already, and is replaced; otherwise that
@@ -41,12 +47,12 @@ public final class SnapshotReader {
       RdbReader file,
       Encodings limits,
       boolean replaces,
-      FunctionLoader functions) {
+      OtherParts others) {
     this.keyspace = keyspace;
     this.in = new SnapshotCursor(file);
     this.limits = limits;
     this.replaces = replaces;
-    this.functions = functions;
+    this.others = others;
   }
 
   /** A reader of a file that is in memory. */
@@ -55,8 +61,8 @@ public final class SnapshotReader {
       byte[] file,
       Encodings limits,
       boolean replaces,
-      FunctionLoader functions) {
-    this(keyspace, new RdbReader(file, 0, file.length), limits, replaces, functions);
+      OtherParts others) {
+    this(keyspace, new RdbReader(file, 0, file.length), limits, replaces, others);
   }
 
   /**
@@ -83,9 +89,26 @@ public final class SnapshotReader {
     } else if (part instanceof SnapshotPart.DatabaseStart start) {
       checkDatabase(start.index());
     } else if (part instanceof SnapshotPart.Library library) {
-      functions.load(library.code());
+      others.library(library.code());
+    } else if (part instanceof SnapshotPart.Fact fact) {
+      others.fact(fact);
     }
     return part != null;
+  }
+
+  /** Takes keys whose time is over, too: what follows the file has to meet them. */
+  public void keepExpired() {
+    keepsExpired = true;
+  }
+
+  /** How many keys were put into the databases. */
+  public long keysLoaded() {
+    return keysLoaded;
+  }
+
+  /** How many keys were left out because their time was over. */
+  public long keysExpired() {
+    return keysExpired;
   }
 
   /** How many bytes of the file were read. */
@@ -104,8 +127,12 @@ public final class SnapshotReader {
     boolean isOver =
         key.expireAtMillis() != SnapshotPart.NO_EXPIRY
             && key.expireAtMillis() < keyspace.nowMillis()
-            && keyspace.isExpiryOwner();
-    if (!isOver) {
+            && keyspace.isExpiryOwner()
+            && !keepsExpired;
+    if (isOver) {
+      keysExpired++;
+    } else {
+      keysLoaded++;
       add(key, value);
     }
   }

@@ -2,24 +2,30 @@ package dev.sextant.core.persistence;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.keyspace.KeyspaceWalk;
 import dev.sextant.core.keyspace.Recency;
 import dev.sextant.core.rdb.Crc64;
 import dev.sextant.core.rdb.RdbType;
 import dev.sextant.core.rdb.RdbWriter;
 import dev.sextant.core.rdb.ValueWriter;
-import java.util.LinkedHashMap;
+import java.io.ByteArrayOutputStream;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * Writes all databases as an RDB file: a magic word with the version, facts about the file, each
- * database with its keys, and a checksum.
+ * Writes all databases as an RDB file, in pieces: a magic word with the version, facts about the
+ * file, function libraries, the keys, and a checksum.
  *
- * <p>Source: {@code rdb.c} of Redis 7.0.15.
+ * <p>A file that is {@linkplain #begin begun} shows the databases as they were at that moment,
+ * whatever commands do between the pieces (see {@link KeyspaceWalk}). Its owner calls {@link
+ * #advance} until there is no more, and {@link #take} for what came of it: also of what commands
+ * have changed meanwhile, so that bytes arise between calls, too. Keys stand in no order; the number
+ * of the database is repeated where it changes.
+ *
+ * <p>Confined to the node's thread. Source: {@code rdb.c} of Redis 7.0.15.
  */
 public final class SnapshotWriter {
   /** Which use of a key is written beside it: that which the policy of eviction looks at. */
@@ -29,86 +35,195 @@ public final class SnapshotWriter {
     FREQUENCY
   }
 
-  private final Keyspace keyspace;
-  private final Usage usage;
+  /**
+   * How it is written.
+   *
+   * @param compresses whether strings are compressed: {@code rdbcompression}
+   * @param checksum whether a checksum is written at the end, or 0 instead: {@code rdbchecksum}
+   */
+  public record Settings(boolean compresses, boolean checksum, Usage usage) {
+    /** With compression and checksum, as Redis does by default. */
+    public static final Settings DEFAULT = new Settings(true, true, Usage.NONE);
+  }
+
+  /**
+   * What is written.
+   *
+   * @param facts what the file says of itself
+   * @param functions the sources of the function libraries
+   * @param keys whether there are keys in it
+   */
+  public record Contents(List<SnapshotPart.Fact> facts, List<byte[]> functions, boolean keys) {
+    /** Nothing but keys. */
+    public static final Contents KEYS = new Contents(List.of(), List.of(), true);
+  }
+
+  /** So many buckets are looked at in one go at most: tables may be nearly empty. */
+  private static final int BUCKETS_AT_ONCE = 1024;
+
+  private final Settings settings;
+  private final Recency recency;
   private final RdbWriter out;
   private final ValueWriter values;
-  private final Map<String, String> facts = new LinkedHashMap<>();
-  private boolean withKeys = true;
+  private final KeyspaceWalk walk;
+  private final BitSet announced = new BitSet();
+  private int selected = -1;
+  private int summed;
+  private long checksum;
+  private boolean over;
 
-  /**
-   * @param compresses whether strings are compressed: {@code rdbcompression}
-   */
-  public SnapshotWriter(Keyspace keyspace, boolean compresses, Usage usage) {
-    this.keyspace = keyspace;
-    this.usage = usage;
-    this.out = new RdbWriter(compresses);
+  private SnapshotWriter(
+      Keyspace keyspace, Settings settings, Contents contents, boolean atOnce) {
+    this.settings = settings;
+    this.recency = keyspace.recency();
+    this.out = new RdbWriter(settings.compresses());
     this.values = new ValueWriter(out);
-  }
-
-  /** Adds a fact about the file to those that stand in front of it. */
-  public SnapshotWriter with(String name, String value) {
-    facts.put(name, value);
-    return this;
-  }
-
-  /** Leaves all keys out. */
-  public SnapshotWriter withoutKeys() {
-    withKeys = false;
-    return this;
-  }
-
-  /**
-   * The whole file.
-   *
-   * @param redisVersion one of the facts about it
-   * @param functions the sources of the function libraries
-   */
-  public byte[] write(String redisVersion, List<byte[]> functions) {
     byte[] magic = String.format(Locale.ROOT, "REDIS%04d", RdbWriter.VERSION).getBytes(US_ASCII);
     out.writeBytes(magic, 0, magic.length);
-    writeFact("redis-ver", redisVersion);
-    writeFact("redis-bits", "64");
-    facts.forEach(this::writeFact);
-    for (byte[] code : functions) {
+    contents.facts().forEach(this::write);
+    for (byte[] code : contents.functions()) {
       out.writeByte(RdbType.FUNCTION2);
       out.writeString(code);
     }
-    for (int i = 0; i < keyspace.count(); i++) {
-      if (withKeys && keyspace.database(i).size() > 0) {
-        write(keyspace.database(i));
+    this.walk =
+        atOnce
+            ? KeyspaceWalk.atOnce(keyspace, this::write)
+            : KeyspaceWalk.begin(keyspace, this::write);
+    if (!contents.keys()) {
+      walk.end();
+    }
+  }
+
+  /**
+   * Begins a file of what is in {@code keyspace} now; commands may go on between its pieces.
+   *
+   * @throws IllegalStateException when another such file is being written
+   */
+  public static SnapshotWriter begin(Keyspace keyspace, Settings settings, Contents contents) {
+    return new SnapshotWriter(keyspace, settings, contents, false);
+  }
+
+  /** As {@link #begin}, for a file that is written before the next command: also during another. */
+  public static SnapshotWriter atOnce(Keyspace keyspace, Settings settings, Contents contents) {
+    return new SnapshotWriter(keyspace, settings, contents, true);
+  }
+
+  /**
+   * Goes on until there are {@code bytes} bytes to be taken or many buckets were looked at.
+   *
+   * @return whether there is more; false when the file is complete, and what is left of it can be
+   *     taken
+   */
+  public boolean advance(int bytes) {
+    return advance(bytes, Long.MAX_VALUE);
+  }
+
+  /** As {@link #advance(int)}, for {@code keys} keys at most (those of one bucket come together). */
+  public boolean advance(int bytes, long keys) {
+    long enough = keys == Long.MAX_VALUE ? keys : walk.visited() + keys;
+    boolean more = !over;
+    for (int i = 0; more && i < BUCKETS_AT_ONCE; i++) {
+      if (out.size() >= bytes || walk.visited() >= enough) {
+        return true;
+      }
+      more = walk.advance();
+    }
+    if (!more && !over) {
+      end();
+    }
+    return more;
+  }
+
+  private void end() {
+    over = true;
+    out.writeByte(RdbType.EOF);
+    sum();
+    out.writeLittleEndian(settings.checksum() ? checksum : 0, Long.BYTES);
+  }
+
+  /** Gives it up: nothing is written any more. */
+  public void cancel() {
+    walk.end();
+    over = true;
+  }
+
+  /** How many bytes can be {@linkplain #take taken}. */
+  public int available() {
+    return out.size();
+  }
+
+  /** The bytes of the file behind those that were taken before. */
+  public byte[] take() {
+    sum();
+    byte[] taken = out.toByteArray();
+    out.clear();
+    summed = 0;
+    return taken;
+  }
+
+  /** All that is left of the file, at once. */
+  public byte[] takeAll() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    boolean more = true;
+    while (more) {
+      more = advance(1 << 20);
+      all.writeBytes(take());
+    }
+    return all.toByteArray();
+  }
+
+  /** How many keys were written so far. */
+  public long keysWritten() {
+    return walk.visited();
+  }
+
+  /** How many keys there were when it was begun. */
+  public long keysInAll() {
+    return walk.parts().stream().mapToLong(KeyspaceWalk.Part::keys).sum();
+  }
+
+  private void sum() {
+    if (settings.checksum()) {
+      checksum = Crc64.update(checksum, out.array(), summed, out.size() - summed);
+    }
+    summed = out.size();
+  }
+
+  private void write(SnapshotPart.Fact fact) {
+    out.writeByte(RdbType.AUX);
+    out.writeString(fact.name());
+    out.writeString(fact.value());
+  }
+
+  private void select(int db) {
+    selected = db;
+    out.writeByte(RdbType.SELECTDB);
+    out.writeLength(db);
+    if (announced.get(db)) {
+      return;
+    }
+    announced.set(db);
+    for (KeyspaceWalk.Part part : walk.parts()) {
+      if (part.db() == db) {
+        out.writeByte(RdbType.RESIZEDB);
+        out.writeLength(part.keys());
+        out.writeLength(part.expiring());
       }
     }
-    out.writeByte(RdbType.EOF);
-    out.writeLittleEndian(Crc64.of(out.array(), 0, out.size()), Long.BYTES);
-    return out.toByteArray();
   }
 
-  private void writeFact(String name, String value) {
-    out.writeByte(RdbType.AUX);
-    out.writeString(name.getBytes(US_ASCII));
-    out.writeString(value.getBytes(US_ASCII));
-  }
-
-  private void write(Database db) {
-    out.writeByte(RdbType.SELECTDB);
-    out.writeLength(db.index());
-    out.writeByte(RdbType.RESIZEDB);
-    out.writeLength(db.size());
-    out.writeLength(db.expiring().size());
-    db.forEach(this::write);
-  }
-
-  private void write(Entry entry) {
+  private void write(int db, Entry entry) {
+    if (db != selected) {
+      select(db);
+    }
     if (entry.hasExpiry()) {
       out.writeByte(RdbType.EXPIRETIME_MS);
       out.writeLittleEndian(entry.expireAtMillis(), Long.BYTES);
     }
-    Recency recency = keyspace.recency();
-    if (usage == Usage.IDLE_TIME) {
+    if (settings.usage() == Usage.IDLE_TIME) {
       out.writeByte(RdbType.IDLE);
       out.writeLength(recency.idleMillis(entry) / 1000);
-    } else if (usage == Usage.FREQUENCY) {
+    } else if (settings.usage() == Usage.FREQUENCY) {
       out.writeByte(RdbType.FREQ);
       out.writeByte(recency.frequency(entry));
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sextant.core.engine.TestNode;
-import dev.sextant.core.persistence.SnapshotWriter.Usage;
 import dev.sextant.core.rdb.ByteSource;
 import dev.sextant.core.rdb.DumpPayload;
 import dev.sextant.core.rdb.RdbException;
@@ -50,8 +49,16 @@ class SnapshotCursorTest {
     node.call("xadd", "stream", "1-2", "field", "value");
     node.call("xgroup", "create", "stream", "group", "0");
     node.call("xreadgroup", "group", "group", "reader", "count", "1", "streams", "stream", ">");
-    return new SnapshotWriter(node.engine.server().keyspace(), true, Usage.NONE)
-        .write("7.0.15", List.of("#!lua name=a".getBytes(UTF_8)));
+    return SnapshotWriter.atOnce(
+            node.engine.server().keyspace(),
+            SnapshotWriter.Settings.DEFAULT,
+            new SnapshotWriter.Contents(
+                List.of(
+                    SnapshotPart.Fact.of("redis-ver", "7.0.15"),
+                    SnapshotPart.Fact.of("redis-bits", "64")),
+                List.of("#!lua name=a".getBytes(UTF_8)),
+                true))
+        .takeAll();
   }
 
   @ParameterizedTest

@@ -33,8 +33,15 @@ class SnapshotTest {
     node.call("hset", "hash", "f", "v");
   }
 
+  private byte[] file(Usage usage, List<byte[]> functions) {
+    SnapshotWriter.Settings settings = new SnapshotWriter.Settings(true, true, usage);
+    List<SnapshotPart.Fact> facts = List.of(SnapshotPart.Fact.of("redis-ver", "7.0.15"));
+    SnapshotWriter.Contents contents = new SnapshotWriter.Contents(facts, functions, true);
+    return SnapshotWriter.atOnce(keyspace(node), settings, contents).takeAll();
+  }
+
   private byte[] written() {
-    return new SnapshotWriter(keyspace(node), true, Usage.NONE).write("7.0.15", List.of());
+    return file(Usage.NONE, List.of());
   }
 
   private static void read(TestNode into, byte[] file, boolean replaces) throws RdbException {
@@ -60,7 +67,7 @@ class SnapshotTest {
   @Test
   void functionLibraries_areReadAsWritten() throws RdbException {
     List<byte[]> codes = List.of("#!lua name=a".getBytes(UTF_8), "#!lua name=b".getBytes(UTF_8));
-    byte[] file = new SnapshotWriter(keyspace(node), true, Usage.NONE).write("7.0.15", codes);
+    byte[] file = file(Usage.NONE, codes);
     List<byte[]> read = new ArrayList<>();
 
     new SnapshotReader(keyspace(node), file, node.engine.server().encodings(), false, read::add)
@@ -91,7 +98,7 @@ class SnapshotTest {
     node.call("config", "set", "maxmemory-policy", policy);
     node.call("set", "k", "x");
     node.advanceMillis(100_000);
-    byte[] file = new SnapshotWriter(keyspace(node), true, usage).write("7.0.15", List.of());
+    byte[] file = file(usage, List.of());
     TestNode other = new TestNode();
     other.nowMicros = node.nowMicros;
     other.call("config", "set", "maxmemory-policy", policy);

@@ -4,11 +4,8 @@ import dev.sextant.core.acl.User;
 import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.config.MemoryDirectives;
-import dev.sextant.core.config.NodeConfig;
-import dev.sextant.core.config.PersistenceDirectives;
-import dev.sextant.core.persistence.SnapshotWriter;
-import dev.sextant.core.persistence.SnapshotWriter.Usage;
+import dev.sextant.core.engine.Snapshots;
+import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
@@ -60,25 +57,16 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public RdbSource rdb(RdbRequest request) {
-    NodeConfig config = server().config();
-    boolean lru = config.get(MemoryDirectives.MAXMEMORY_POLICY).lru();
-    boolean lfu = config.get(MemoryDirectives.MAXMEMORY_POLICY).lfu();
-    SnapshotWriter writer =
-        new SnapshotWriter(
-                server().keyspace(),
-                config.get(PersistenceDirectives.RDBCOMPRESSION),
-                lru ? Usage.IDLE_TIME : lfu ? Usage.FREQUENCY : Usage.NONE)
-            .with("repl-stream-db", Integer.toString(request.database()))
-            .with("repl-id", request.id())
-            .with("repl-offset", Long.toString(request.offset()));
-    if (!request.part().data()) {
-      writer.withoutKeys();
-    }
-    List<byte[]> libraries =
-        request.part().functions()
-            ? functions().libraries().stream().map(Library::code).toList()
-            : List.of();
-    return new WholeFile(writer.write(Server.VERSION, libraries));
+    Snapshots.Request wanted =
+        new Snapshots.Request(
+            false,
+            List.of(
+                Fact.of("repl-stream-db", Integer.toString(request.database())),
+                Fact.of("repl-id", request.id()),
+                Fact.of("repl-offset", Long.toString(request.offset()))),
+            request.part().data(),
+            request.part().functions());
+    return new WholeFile(Snapshots.atOnce(server(), wanted).takeAll());
   }
 
   @Override
