@@ -147,7 +147,12 @@ class PackageEdgesTest {
           entry("simulator.internal.port", Set.of("core.env", "core.config")),
           entry(
               "simulator.internal.net",
-              Set.of("core.memory", "core.session", "protocol.codec", "protocol.reply")),
+              Set.of(
+                  "simulator.internal.replication",
+                  "core.memory",
+                  "core.session",
+                  "protocol.codec",
+                  "protocol.reply")),
           entry("simulator.internal.world", Set.of("simulator.internal.port", "core.env")),
           entry(
               "simulator.internal.node",
@@ -168,6 +173,7 @@ class PackageEdgesTest {
                   "core.env",
                   "core.keyspace",
                   "core.persistence",
+                  "core.rdb",
                   "core.scripting",
                   "core.pubsub",
                   "core.session",

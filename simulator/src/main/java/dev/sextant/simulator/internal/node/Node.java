@@ -8,6 +8,7 @@ import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
 import dev.sextant.simulator.internal.net.ConnectionHost;
 import dev.sextant.simulator.internal.net.EventLoops;
+import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.net.NodeSocket;
 import dev.sextant.simulator.internal.net.PeerCall;
 import dev.sextant.simulator.internal.port.NodeFiles;
@@ -367,6 +368,11 @@ public final class Node {
               done.accept(new PeerRequests.Outcome(null, refused));
             }
           });
+    }
+
+    @Override
+    public MasterConnection connect(String host, int masterPort, MasterConnection.Listener heard) {
+      return MasterConnection.open(loops, thread, host, masterPort, heard);
     }
 
     private void endFromWithin() {

@@ -19,6 +19,7 @@ import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.simulator.internal.cluster.ClusterPorts;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.port.Environment;
 import dev.sextant.simulator.internal.port.Scheduler;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
@@ -69,7 +70,7 @@ final class NodeLife {
     boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
     LateGate gate = new LateGate();
     this.replicationBus =
-        new ReplicationTransport(environment.network(), this::nowMillis, this::turn, this::later);
+        new ReplicationTransport(this, environment.network());
     ReplicationBridge replicationBridge = new ReplicationBridge(this);
     this.replication =
         ReplicationMachine.start(
@@ -307,6 +308,7 @@ final class NodeLife {
   /** This life is over: nothing more happens in it. */
   void end() {
     over = true;
+    replicationBus.closeSocket();
   }
 
   boolean isOver() {
@@ -393,6 +395,9 @@ final class NodeLife {
 
     /** Talks to another server, see {@link ServerPorts.Control#ask}; not within a turn. */
     void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done);
+
+    /** Begins to connect to a master that is not in this JVM. */
+    MasterConnection connect(String host, int port, MasterConnection.Listener listener);
 
     /** The node's thread does nothing for a while. */
     void stall(long micros);

@@ -58,7 +58,7 @@ final class ReplicaSockets {
     machine()
         .onMessage(
             link,
-            Objects.requireNonNullElse(request, new ReplicationMessage.SyncRequest("?", -1)),
+            Objects.requireNonNullElse(request, new ReplicationMessage.SyncRequest("?", -1, false)),
             now);
   }
 

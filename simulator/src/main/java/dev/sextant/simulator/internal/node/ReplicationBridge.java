@@ -6,10 +6,13 @@ import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
+import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.session.Session;
+import dev.sextant.core.types.Bytes;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.replication.MasterSession;
@@ -23,6 +26,7 @@ import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What replication wants of the node: done on the engine. */
@@ -79,6 +83,34 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     server().effects().allModified(server().keyspace());
     snapshot.replaceContentOf(server().keyspace());
     functions().restore(snapshot.libraries(), FunctionScripts.RestorePolicy.FLUSH);
+  }
+
+  @Override
+  public Loaded load(byte[] file) {
+    Server server = server();
+    server.effects().allModified(server.keyspace());
+    server.keyspace().clear();
+    functions().clear();
+    StreamDatabase database = new StreamDatabase();
+    try {
+      Snapshots.reader(server, new RdbReader(file, 0, file.length), false, database).read();
+      server.dirty++;
+      return new Loaded(database.index, null);
+    } catch (RdbException e) {
+      return new Loaded(0, e.getMessage());
+    }
+  }
+
+  /** What the facts at the beginning of a file say of the stream after it. */
+  private static final class StreamDatabase implements Consumer<Fact> {
+    private int index;
+
+    @Override
+    public void accept(Fact fact) {
+      if (Bytes.equalsIgnoreCase(fact.name(), "repl-stream-db")) {
+        index = Integer.parseInt(new String(fact.value(), StandardCharsets.US_ASCII));
+      }
+    }
   }
 
   @Override

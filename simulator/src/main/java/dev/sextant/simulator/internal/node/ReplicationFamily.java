@@ -110,7 +110,7 @@ final class ReplicationFamily {
     life()
         .replicaSockets()
         .begin(
-            call.session(), new ReplicationMessage.SyncRequest(call.text(1), call.integer(2)));
+            call.session(), new ReplicationMessage.SyncRequest(call.text(1), call.integer(2), false));
   }
 
   private void sync(Call call) {

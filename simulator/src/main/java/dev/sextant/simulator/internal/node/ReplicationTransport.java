@@ -5,33 +5,25 @@ import dev.sextant.simulator.internal.replication.ReplicationBus;
 import dev.sextant.simulator.internal.replication.ReplicationLink;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
 import dev.sextant.simulator.internal.replication.ReplicationMessage;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replication links on the in-process network: each is a wire, and batches travel as the objects
- * they are.
+ * Replication links. On the in-process network each is a wire, and batches travel as the objects
+ * they are. Others are sockets: those of clients that have become replicas, and the one to a master
+ * that is not among the nodes of this JVM.
  */
 final class ReplicationTransport implements ReplicationBus {
+  private final NodeLife life;
   private final Network network;
-  private final LongSupplier nowMillis;
-  private final Consumer<Runnable> turn;
-  private final Consumer<Runnable> later;
   private @Nullable ReplicationMachine machine;
+  private @Nullable MasterSocket masterSocket;
   private ReplicationMessage.@Nullable Stream encoded;
   private byte[] encodedBytes = {};
 
-  /**
-   * @param turn runs what came in as a turn of the node
-   * @param later runs something as a turn of its own, after the present one
-   */
-  ReplicationTransport(
-      Network network, LongSupplier nowMillis, Consumer<Runnable> turn, Consumer<Runnable> later) {
+  ReplicationTransport(NodeLife life, Network network) {
+    this.life = life;
     this.network = network;
-    this.nowMillis = nowMillis;
-    this.turn = turn;
-    this.later = later;
   }
 
   /** Connects the machine, and takes links from replicas at {@code port} from now on. */
@@ -47,22 +39,27 @@ final class ReplicationTransport implements ReplicationBus {
         port,
         Network.Service.REPLICATION,
         wire -> {
-          ReplicationLink link = owner.onAccept(wire.peerIp(), nowMillis.getAsLong());
+          ReplicationLink link = owner.onAccept(wire.peerIp(), life.nowMillis());
           link.attach(wire);
           return new LinkEnd(link);
         });
   }
 
   private ReplicationMachine machine() {
-    return java.util.Objects.requireNonNull(machine);
+    return Objects.requireNonNull(machine);
   }
 
   @Override
   public void connect(ReplicationLink link, String host, int port) {
     LinkEnd end = new LinkEnd(link);
     Network.Wire wire = network.connect(host, port, Network.Service.REPLICATION, end);
-    if (wire == null) {
-      later.accept(() -> machine().onLinkDown(link, "Connection refused", nowMillis.getAsLong()));
+    if (wire == null && !network.isInside(host, port)) {
+      MasterSocket socket = new MasterSocket(life, link);
+      masterSocket = socket;
+      link.attach(socket);
+      socket.open(host, port);
+    } else if (wire == null) {
+      life.later(() -> machine().onLinkDown(link, "Connection refused", life.nowMillis()));
     } else {
       link.attach(wire);
     }
@@ -78,6 +75,8 @@ final class ReplicationTransport implements ReplicationBus {
       } else {
         socket.send(message);
       }
+    } else if (link.attachment() instanceof MasterSocket socket) {
+      socket.send(message);
     }
   }
 
@@ -101,6 +100,15 @@ final class ReplicationTransport implements ReplicationBus {
       wire.close();
     } else if (link.attachment() instanceof ReplicaSocket socket) {
       socket.close();
+    } else if (link.attachment() instanceof MasterSocket socket) {
+      socket.close();
+    }
+  }
+
+  /** Ends the connection to a master elsewhere, if there is one: the node ends. */
+  void closeSocket() {
+    if (masterSocket != null) {
+      masterSocket.close();
     }
   }
 
@@ -113,19 +121,19 @@ final class ReplicationTransport implements ReplicationBus {
 
     @Override
     public void up(Network.Wire wire) {
-      turn.accept(() -> machine().onLinkUp(link, nowMillis.getAsLong()));
+      life.turn(() -> machine().onLinkUp(link, life.nowMillis()));
     }
 
     @Override
     public void received(Network.Wire wire, Object message) {
-      turn.accept(
-          () -> machine().onMessage(link, (ReplicationMessage) message, nowMillis.getAsLong()));
+      life.turn(
+          () -> machine().onMessage(link, (ReplicationMessage) message, life.nowMillis()));
     }
 
     @Override
     public void down(Network.Wire wire) {
-      turn.accept(
-          () -> machine().onLinkDown(link, "Connection reset by peer", nowMillis.getAsLong()));
+      life.turn(
+          () -> machine().onLinkDown(link, "Connection reset by peer", life.nowMillis()));
     }
   }
 }

@@ -55,6 +55,7 @@ final class MasterLink {
   private @Nullable Position position;
   private @Nullable IncomingStream incoming;
   private ReplicationMessage.@Nullable FullResync announced;
+  private @Nullable IncomingFile file;
 
   /** When something was last heard while there was no stream yet, Unix time in milliseconds. */
   private long lastProgressMs;
@@ -82,6 +83,11 @@ final class MasterLink {
   /** The stream from the master; null unless connected. */
   @Nullable IncomingStream incoming() {
     return incoming;
+  }
+
+  /** What has come of a data set, if one is arriving from a master elsewhere. */
+  @Nullable IncomingFile file() {
+    return file;
   }
 
   /** Goes on with the stream where the node could not execute it when it arrived. */
@@ -236,7 +242,7 @@ final class MasterLink {
         abandon();
       }
       case TRANSFER -> {
-        state.log(LogLevel.WARNING, "I/O error trying to sync with MASTER: connection lost");
+        state.log(LogLevel.WARNING, "I/O error trying to sync with MASTER: " + reason);
         retry();
       }
       case CONNECTED -> loseAndReconnect();
@@ -265,6 +271,7 @@ final class MasterLink {
   private void abandon() {
     closeLink();
     announced = null;
+    file = null;
     phase = Phase.CONNECT;
   }
 
@@ -320,14 +327,41 @@ final class MasterLink {
       }
     } else if (phase == Phase.HANDSHAKE) {
       handshake(message);
-    } else if (phase == Phase.TRANSFER && message instanceof ReplicationMessage.Payload payload) {
+    } else if (phase == Phase.TRANSFER) {
+      transfer(message);
+    }
+  }
+
+  private void transfer(ReplicationMessage message) {
+    IncomingFile present = file;
+    if (message instanceof ReplicationMessage.Payload payload) {
       load(payload);
+    } else if (message instanceof ReplicationMessage.FileBegins begins) {
+      file = new IncomingFile(begins.length());
+      state.log(
+          LogLevel.NOTICE,
+          "MASTER <-> REPLICA sync: receiving "
+              + (file.isStreamed()
+                  ? "streamed RDB from master with EOF to disk"
+                  : begins.length() + " bytes from master to disk"));
+    } else if (present != null && message instanceof ReplicationMessage.RdbBytes part) {
+      present.add(part.bytes());
+      state.ports().actions().countReceived(part.bytes().length);
+    } else if (present != null && message instanceof ReplicationMessage.FileEnds) {
+      load(present);
     }
   }
 
   private void handshake(ReplicationMessage message) {
     if (message instanceof ReplicationMessage.GreetingReply reply) {
       greeted(reply);
+    } else if (message instanceof ReplicationMessage.NotUnderstood option) {
+      state.log(
+          LogLevel.NOTICE,
+          "(Non critical) Master does not understand REPLCONF "
+              + option.option()
+              + ": "
+              + option.reply());
     } else if (message instanceof ReplicationMessage.SyncRefusal refusal) {
       refused("-" + refusal.error());
     } else if (message instanceof ReplicationMessage.FullResync fullResync) {
@@ -351,13 +385,13 @@ final class MasterLink {
     Position known = position;
     if (known == null) {
       state.log(LogLevel.NOTICE, "Partial resynchronization not possible (no cached master)");
-      send(new ReplicationMessage.SyncRequest("?", -1));
+      send(new ReplicationMessage.SyncRequest("?", -1, false));
     } else {
       long wanted = known.offset() + 1;
       state.log(
           LogLevel.NOTICE,
           "Trying a partial resynchronization (request " + known.id() + ":" + wanted + ").");
-      send(new ReplicationMessage.SyncRequest(known.id(), wanted));
+      send(new ReplicationMessage.SyncRequest(known.id(), wanted, false));
     }
   }
 
@@ -399,17 +433,43 @@ final class MasterLink {
   }
 
   private void load(ReplicationMessage.Payload payload) {
-    ReplicationMessage.FullResync target = Objects.requireNonNull(announced);
+    makeRoom();
+    state.ports().data().load(payload.snapshot());
+    loaded(payload.database());
+    Objects.requireNonNull(incoming).acknowledge();
+  }
+
+  private void load(IncomingFile complete) {
+    makeRoom();
+    ReplicatedData.Loaded outcome = state.ports().data().load(complete.bytes());
+    if (outcome.failure() != null) {
+      state.log(
+          LogLevel.WARNING,
+          "Failed trying to load the MASTER synchronization DB from disk: " + outcome.failure());
+      retry();
+      return;
+    }
+    loaded(outcome.database());
+    if (complete.isStreamed()) {
+      Objects.requireNonNull(incoming).acknowledge();
+    }
+  }
+
+  /** Whatever follows is another history. */
+  private void makeRoom() {
     forgetPosition();
     replicas.disconnectAll();
+    stream.dropBacklog();
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
-    state.ports().data().load(payload.snapshot());
+  }
+
+  private void loaded(int database) {
+    ReplicationMessage.FullResync target = Objects.requireNonNull(announced);
     state.adoptHistory(target.id());
     stream.restartAt(target.offset());
-    connected(new Position(target.id(), target.offset(), payload.database()));
+    connected(new Position(target.id(), target.offset(), database));
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Finished with success");
-    Objects.requireNonNull(incoming).acknowledge();
   }
 
   private void connected(Position start) {
@@ -423,6 +483,7 @@ final class MasterLink {
         new IncomingStream(
             state, stream, session, Objects.requireNonNull(link), start.id(), start.offset());
     announced = null;
+    file = null;
     position = null;
     downSinceMs = 0;
     phase = Phase.CONNECTED;

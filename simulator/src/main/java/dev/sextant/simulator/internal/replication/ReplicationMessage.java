@@ -60,8 +60,12 @@ public sealed interface ReplicationMessage {
    *
    * @param id the history that the replica knows, or "?"
    * @param offset the first byte of it that the replica does not have, or -1
+   * @param failover whether the other side, a replica, is to become the master with it
    */
-  record SyncRequest(String id, long offset) implements ReplicationMessage {}
+  record SyncRequest(String id, long offset, boolean failover) implements ReplicationMessage {}
+
+  /** A master elsewhere does not understand an option of REPLCONF, which is no harm. */
+  record NotUnderstood(String option, String reply) implements ReplicationMessage {}
 
   /**
    * The master cannot synchronise now.
@@ -93,7 +97,17 @@ public sealed interface ReplicationMessage {
    */
   record RdbBytes(byte[] bytes) implements ReplicationMessage {}
 
-  /** The data set will take a while still. */
+  /**
+   * A data set from a master elsewhere begins, as {@link RdbBytes}, up to {@link FileEnds}.
+   *
+   * @param length in bytes; -1 when that is unknown
+   */
+  record FileBegins(long length) implements ReplicationMessage {}
+
+  /** The data set is complete. */
+  record FileEnds() implements ReplicationMessage {}
+
+  /** The data set will take a while still; or: the replica is still loading it. */
   record Patience() implements ReplicationMessage {}
 
   /** The replica has the data set; the stream, held back since {@link FullResync}, may follow. */

@@ -9,6 +9,7 @@ import dev.sextant.core.env.Clock;
 import dev.sextant.core.types.Bytes;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.util.List;
+import java.util.Locale;
 
 /** Replication as the node's commands see it: INFO, ROLE, WAIT and the checks before writes. */
 final class ReplicationReports implements Replication {
@@ -134,12 +135,16 @@ final class ReplicationReports implements Replication {
     text.line("replica_announced", config.get(ReplicationDirectives.REPLICA_ANNOUNCED) ? 1 : 0);
   }
 
-  /** A data set arrives in one piece; until then nothing is known of it, as of a streamed RDB. */
+  /** Nothing is known of a data set until it begins, and of a streamed one never how long it is. */
   private void transferLines(InfoText text) {
-    text.line("master_sync_total_bytes", -1);
-    text.line("master_sync_read_bytes", 0);
-    text.line("master_sync_left_bytes", -1);
-    text.line("master_sync_perc", "-0.00");
+    IncomingFile file = masterLink.file();
+    long total = file == null ? -1 : file.total();
+    long read = file == null ? 0 : file.received();
+    text.line("master_sync_total_bytes", total);
+    text.line("master_sync_read_bytes", read);
+    text.line("master_sync_left_bytes", total - read);
+    double percent = total == 0 ? 0 : 100.0 * read / total;
+    text.line("master_sync_perc", String.format(Locale.ROOT, "%.2f", percent));
     text.line("master_sync_last_io_seconds_ago", masterLink.silentSeconds());
   }
 

@@ -30,6 +30,7 @@ public final class Wires {
   private record Pair(String from, String to) {}
 
   private final Map<Address, Listening> listening = new ConcurrentHashMap<>();
+  private final Set<Address> everListened = ConcurrentHashMap.newKeySet();
   private final Set<Pair> cuts = ConcurrentHashMap.newKeySet();
   private final Map<Pair, Queue<Runnable>> waiting = new LinkedHashMap<>();
 
@@ -114,7 +115,13 @@ public final class Wires {
       }
       Address address = new Address(ip, port, service);
       addresses.add(address);
+      everListened.add(address);
       listening.put(address, new Listening(this, acceptor));
+    }
+
+    @Override
+    public boolean isInside(String peerIp, int port) {
+      return everListened.contains(new Address(peerIp, port, Service.REPLICATION));
     }
 
     @Override

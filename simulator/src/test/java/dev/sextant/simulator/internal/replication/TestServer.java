@@ -270,6 +270,11 @@ final class TestServer {
     }
 
     @Override
+    public Loaded load(byte[] file) {
+      throw new UnsupportedOperationException("masters here send objects");
+    }
+
+    @Override
     public RdbSource rdb(RdbRequest request) {
       throw new UnsupportedOperationException("replicas here take objects");
     }
