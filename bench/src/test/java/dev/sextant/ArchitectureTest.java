@@ -95,6 +95,17 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..");
 
+  /** The simulator has Jackson in its runnable jar alone: what tests start must not need it. */
+  @ArchTest
+  static final ArchRule jacksonIsSeenByBackupsAndTheCacheAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              P + "simulator.internal.backup..", P + "cache..", P + "bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.fasterxml.jackson..");
+
   @ArchTest
   static final ArchRule pureZonesTakeNothingFromTheirSurroundings =
       noClasses()

@@ -196,7 +196,17 @@ class PackageEdgesTest {
                   "core.keyspace",
                   "core.slots")),
           entry("simulator.junit5", Set.of("simulator")),
-          entry("simulator.cli", Set.of("simulator", "simulator.internal.port", "core.config")),
+          entry(
+              "simulator.internal.backup",
+              Set.of(
+                  "core.persistence", "core.rdb", "core.slots", "core.types", "protocol.value")),
+          entry(
+              "simulator.cli",
+              Set.of(
+                  "simulator",
+                  "simulator.internal.backup",
+                  "simulator.internal.port",
+                  "core.config")),
           entry("cache.api", Set.of()),
           entry("cache.internal.policy", Set.of("cache.api")),
           entry("cache.internal.remote", Set.of("cache.api", "cache.internal.policy")),

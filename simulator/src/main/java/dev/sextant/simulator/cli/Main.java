@@ -14,14 +14,14 @@ import picocli.CommandLine.ParameterException;
 /**
  * {@code java -jar sextant.jar}: an up-to-date Redis Cluster, or one server, from the command line.
  *
- * <p>Exit codes: 0 stopped cleanly, 1 could not start, 2 bad usage.
+ * <p>Exit codes: 0 stopped cleanly or done, 1 could not start or failed, 2 bad usage.
  */
 @Command(
     name = "sextant",
     description = "A Redis Cluster that lives inside one JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {UpCommand.class, ServerCommand.class})
+    subcommands = {UpCommand.class, ServerCommand.class, BackupCommand.class, RestoreCommand.class})
 public final class Main {
   private Main() {}
 
