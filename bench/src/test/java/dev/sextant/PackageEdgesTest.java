@@ -205,6 +205,7 @@ class PackageEdgesTest {
               Set.of(
                   "simulator",
                   "simulator.internal.backup",
+                  "simulator.internal.node",
                   "simulator.internal.port",
                   "core.config")),
           entry("cache.api", Set.of()),

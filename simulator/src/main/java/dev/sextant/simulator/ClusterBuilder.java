@@ -1,6 +1,7 @@
 package dev.sextant.simulator;
 
 import dev.sextant.simulator.internal.net.EventLoops;
+import dev.sextant.simulator.internal.node.ColdStart;
 import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.world.ManualTime;
 import dev.sextant.simulator.internal.world.SystemTime;
@@ -134,6 +135,7 @@ public final class ClusterBuilder {
    * @throws IllegalArgumentException when the configuration has a fault; the message names it
    */
   public SimulatedCluster start() {
+    ColdStart.begin();
     long usedSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong();
     int count = masters * (1 + replicasPerMaster);
     EventLoops loops = new EventLoops(transport, manualTime ? 1 : count);

@@ -102,6 +102,11 @@ public final class WaitingSessions {
     }
   }
 
+  /** Whether anybody waits at a key. */
+  public boolean isForKeys() {
+    return !byPlace.isEmpty();
+  }
+
   /** Whether a key was noted since the last {@link #takeSignalled}. */
   public boolean isSignalled() {
     return !signalled.isEmpty();

@@ -1,5 +1,6 @@
 package dev.sextant.simulator.cli;
 
+import dev.sextant.simulator.internal.node.ColdStart;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -27,6 +28,7 @@ public final class Main {
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
+    ColdStart.begin(); // what every node needs, while the command line is read
     System.exit(run(List.of(args), writer(System.out), writer(System.err)));
   }
 

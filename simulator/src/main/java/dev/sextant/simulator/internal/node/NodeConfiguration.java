@@ -14,6 +14,7 @@ import dev.sextant.core.config.SecurityDirectives;
 import dev.sextant.core.config.SecurityDirectives.AclPubsubDefault;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a redis.conf says.
@@ -44,22 +45,45 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
     return builder;
   }
 
-  /** Judges lines by the commands that a node has. */
+  /** The same for questions about commands that no node executes. */
+  static CommandTable commandsOfNobody() {
+    return commands(new ClusterFamily(() -> null), new ReplicationFamily(() -> null)).build();
+  }
+
+  /**
+   * Judges lines by the commands that a node has. Most configurations have no such line, so the
+   * commands are only collected when the first one comes.
+   */
   private static final class Check implements ConfPort {
-    private final CommandTable commands =
-        commands(new ClusterFamily(() -> null), new ReplicationFamily(() -> null))
-            .build();
-    private final Users.LineCheck users;
+    private final NodeConfig config;
+    private @Nullable CommandTable commands;
+    private Users.@Nullable LineCheck users;
 
     Check(NodeConfig config) {
-      this.users =
-          new Users(
-                  commands.catalog(),
-                  () ->
-                      config.get(SecurityDirectives.ACL_PUBSUB_DEFAULT)
-                          == AclPubsubDefault.ALLCHANNELS,
-                  line -> {})
-              .lineCheck();
+      this.config = config;
+    }
+
+    private CommandTable commands() {
+      CommandTable known = commands;
+      if (known == null) {
+        known = commandsOfNobody();
+        commands = known;
+      }
+      return known;
+    }
+
+    private Users.LineCheck users() {
+      Users.LineCheck known = users;
+      if (known == null) {
+        known =
+            new Users(commands().catalog(), this::newUsersHaveAllChannels, line -> {}).lineCheck();
+        users = known;
+      }
+      return known;
+    }
+
+    private boolean newUsersHaveAllChannels() {
+      return config.get(SecurityDirectives.ACL_PUBSUB_DEFAULT) == AclPubsubDefault.ALLCHANNELS;
     }
 
     @Override
@@ -69,10 +93,10 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
 
     @Override
     public void checkRename(String from, String to) throws ConfigException {
-      if (commands.byFullName(from.toLowerCase(Locale.ROOT)) == null) {
+      if (commands().byFullName(from.toLowerCase(Locale.ROOT)) == null) {
         throw new ConfigException("No such command in rename-command");
       }
-      if (!commands.rename(from, to)) {
+      if (!commands().rename(from, to)) {
         throw new ConfigException("Target command name already exists");
       }
     }
@@ -80,7 +104,7 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
     @Override
     public void checkUser(List<String> words) throws ConfigException {
       try {
-        users.check(words);
+        users().check(words);
       } catch (AclException e) {
         throw new ConfigException(e.text());
       }
