@@ -30,7 +30,6 @@ class CommandTableTest {
       Map.ofEntries(
           Map.entry("bgrewriteaof", FILES),
           Map.entry("bgsave", FILES),
-          Map.entry("failover", "needs PSYNC ... FAILOVER between nodes"),
           Map.entry("save", FILES));
 
   private static final List<String> REQUESTS =
