@@ -41,7 +41,15 @@ class PackageEdgesTest {
           entry("core.session", Set.of("core.memory", "core.acl", "core.types", "protocol.reply")),
           entry("core.rdb", Set.of("core.types", "core.types.stream", "protocol.reply")),
           entry("core.keyspace", Set.of("core.types", "core.slots", "core.env", "core.memory")),
-          entry("core.persistence", Set.of("core.rdb", "core.keyspace", "core.types")),
+          entry(
+              "core.persistence",
+              Set.of(
+                  "core.rdb",
+                  "core.keyspace",
+                  "core.types",
+                  "core.types.stream",
+                  "core.config",
+                  "protocol.reply")),
           entry("core.expiry", Set.of("core.keyspace", "core.env")),
           entry("core.eviction", Set.of("core.keyspace", "core.env", "core.config")),
           entry(
@@ -146,6 +154,15 @@ class PackageEdgesTest {
                   "protocol.codec")),
           entry("simulator.internal.port", Set.of("core.env", "core.config")),
           entry(
+              "simulator.internal.persistence",
+              Set.of(
+                  "simulator.internal.port",
+                  "core.command",
+                  "core.config",
+                  "core.effect",
+                  "core.env",
+                  "core.persistence")),
+          entry(
               "simulator.internal.net",
               Set.of(
                   "simulator.internal.replication",
@@ -161,6 +178,7 @@ class PackageEdgesTest {
                   "simulator.internal.failover",
                   "simulator.internal.membership",
                   "simulator.internal.replication",
+                  "simulator.internal.persistence",
                   "simulator.internal.port",
                   "simulator.internal.net",
                   "simulator.internal.world",

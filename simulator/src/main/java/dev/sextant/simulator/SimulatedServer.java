@@ -111,9 +111,14 @@ public final class SimulatedServer implements AutoCloseable {
     return "redis://" + node.ip() + ":" + node.port();
   }
 
-  /** Waits until the server ends by itself (SHUTDOWN). */
-  public void awaitEnd() throws InterruptedException {
+  /**
+   * Waits until the server ends by itself.
+   *
+   * @return whether it has ended in order (SHUTDOWN), and not because it could not go on
+   */
+  public boolean awaitEnd() throws InterruptedException {
     ended.await();
+    return !node.hasCrashed();
   }
 
   /** Ends it and gives back its thread and port. */

@@ -17,6 +17,9 @@ public interface CommandRunner {
    */
   boolean run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply);
 
+  /** Whether the command that is being executed was called by another: by EXEC or a script. */
+  boolean isNested();
+
   /**
    * Whether commands that are executed on behalf of others propagate what they write, by themselves
    * (redis.set_repl). What follows from them without having been asked for is propagated in any

@@ -39,6 +39,9 @@ public final class Errors {
 
   public static final String NO_AUTH = "NOAUTH Authentication required.";
   public static final String OOM = "OOM command not allowed when used memory > 'maxmemory'.";
+  /** Followed by the reason in the words of the system. */
+  public static final String MISCONF_AOF = "MISCONF Errors writing to the AOF file: ";
+
   public static final String NO_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
   public static final String READONLY = "READONLY You can't write against a read only replica.";
   public static final String MASTER_DOWN =

@@ -53,11 +53,15 @@ public final class Server {
   private final String runId;
   private final Map<Class<?>, Object> parts = new HashMap<>();
   private @Nullable CommandRunner runner;
+  private AppendOnly appendOnly = AppendOnly.NONE;
 
   /**
    * Changes of the data set since the last save; the difference over a call tells whether it wrote.
    */
   public long dirty;
+
+  /** Whether commands of a file are executed again, which count nowhere. */
+  public boolean replaying;
 
   /** Whether the work that is done from time to time is not done (DEBUG PAUSE-CRON). */
   public boolean cronPaused;
@@ -242,6 +246,22 @@ public final class Server {
   /** Ties the server to its engine; once, while the node is built. */
   public void runner(CommandRunner engine) {
     this.runner = engine;
+  }
+
+  /** The append only file. */
+  public AppendOnly appendOnly() {
+    return appendOnly;
+  }
+
+  /** Gives the node files; once, while it is built. */
+  public void appendOnly(AppendOnly file) {
+    this.appendOnly = file;
+  }
+
+  /** The error line for writes while the node cannot keep them, or null while it can. */
+  public @Nullable String diskError() {
+    String reason = appendOnly.error();
+    return reason == null ? null : Errors.MISCONF_AOF + reason;
   }
 
   /** Whether there are as many replicas as min-replicas-to-write asks of a master for a write. */

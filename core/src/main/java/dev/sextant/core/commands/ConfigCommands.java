@@ -117,6 +117,7 @@ final class ConfigCommands {
     Server server = call.server();
     server.stats().reset(server.clock().millis());
     server.keyspace().resetCounters();
+    server.appendOnly().resetStatistics();
     StatsInfo.forEachCommand(server, spec -> spec.stats().reset());
     call.reply().ok();
   }

@@ -59,6 +59,7 @@ final class DebugCommand {
 
   private static boolean withOneArgument(Call call, String what) {
     switch (what) {
+      case "aof-flush-sleep" -> aofFlushSleep(call);
       case "error" -> call.reply().error(call.text(2));
       case "log" -> log(call);
       case "pause-cron" -> pauseCron(call);
@@ -80,6 +81,8 @@ final class DebugCommand {
     List<String> lines = new ArrayList<>(List.of(DebugData.HELP));
     Collections.addAll(
         lines,
+        "AOF-FLUSH-SLEEP <microseconds>",
+        "    Sleep before the append only file is written.",
         "ERROR <string>",
         "    Return an error with <string> as its text.",
         "LOG <message>",
@@ -113,6 +116,11 @@ final class DebugCommand {
     double seconds = Numbers.parseDouble(call.arg(2));
     long micros = (long) (seconds * MICROS_PER_SECOND); // What is no number is 0.
     call.server().ports().control().stall(Math.max(0, micros));
+    call.reply().ok();
+  }
+
+  private static void aofFlushSleep(Call call) {
+    call.server().appendOnly().flushSleep(Math.max(0, call.integer(2)));
     call.reply().ok();
   }
 

@@ -52,6 +52,8 @@ final class DebugData {
     "    Show how the hash table of the value of <key> is filled.",
     "LISTPACK <key>",
     "    Write the elements of a value that is a listpack to the server's log.",
+    "LOADAOF",
+    "    Read the data set from the append only file again.",
     "OBJECT <key>",
     "    Show how the value of <key> is kept.",
     "QUICKLIST <key> [<0|1>]",
@@ -81,6 +83,10 @@ final class DebugData {
   private static boolean withoutArgument(Call call, String what) {
     switch (what) {
       case "digest" -> call.reply().simple(DebugDigest.of(call.server().keyspace()));
+      case "loadaof" -> {
+        call.server().appendOnly().reload();
+        call.reply().ok();
+      }
       case "structsize" ->
           call.reply()
               .bulk(

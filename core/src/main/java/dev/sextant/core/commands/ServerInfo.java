@@ -85,13 +85,7 @@ final class ServerInfo {
     text.line("rdb_current_bgsave_time_sec", -1);
     text.zeros("rdb_saves", "rdb_last_cow_size");
     text.zeros("rdb_last_load_keys_expired", "rdb_last_load_keys_loaded");
-    text.zeros("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled");
-    text.line("aof_last_rewrite_time_sec", -1);
-    text.line("aof_current_rewrite_time_sec", -1);
-    text.line("aof_last_bgrewrite_status", "ok");
-    text.zeros("aof_rewrites", "aof_rewrites_consecutive_failures");
-    text.line("aof_last_write_status", "ok");
-    text.zeros("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+    server.appendOnly().report(text);
   }
 
   static void cpu(Server server, InfoText text) {

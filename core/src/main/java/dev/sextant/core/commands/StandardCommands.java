@@ -12,6 +12,7 @@ public final class StandardCommands {
   /** Declares them all. */
   public static void register(CommandTable.Builder table) {
     AclCommands.register(table);
+    AppendOnlyCommands.register(table);
     ConnectionCommands.register(table);
     HashCommands.register(table);
     HandshakeCommands.register(table);

@@ -28,8 +28,14 @@ public final class ConfigWords {
     return words;
   }
 
+  /** Whether {@code word} would not be read back as it is without {@link #quote}. */
+  public static boolean needsQuotes(String word) {
+    return word.isEmpty()
+        || word.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\' || c == '\'');
+  }
+
   /** {@code word} in double quotes, with everything that is not printable ASCII escaped. */
-  static String quote(String word) {
+  public static String quote(String word) {
     StringBuilder out = new StringBuilder(word.length() + 2).append('"');
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);

@@ -39,7 +39,15 @@ final class NotYetInEffect {
   private static List<Directive<?>> persistence() {
     return PersistenceDirectives.all().stream()
         .filter(directive -> directive != PersistenceDirectives.DIR)
+        .filter(directive -> !isOfAppendOnlyFile(directive.name()))
         .toList();
+  }
+
+  private static boolean isOfAppendOnlyFile(String name) {
+    return name.startsWith("append")
+        || name.startsWith("aof-")
+        || name.startsWith("auto-aof-")
+        || name.startsWith("no-append");
   }
 
   /** What concerns a process of its own, its threads, its allocator and its operating system. */

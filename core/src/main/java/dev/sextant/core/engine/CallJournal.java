@@ -30,6 +30,9 @@ final class CallJournal {
    * @param micros how long it took, this time
    */
   void note(Call call, boolean again, long micros) {
+    if (server.replaying) {
+      return;
+    }
     CommandSpec spec = call.spec();
     CommandStats stats = spec.stats();
     stats.took(micros);

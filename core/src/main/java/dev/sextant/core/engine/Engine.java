@@ -239,6 +239,11 @@ public final class Engine implements CommandRunner {
   }
 
   @Override
+  public boolean isNested() {
+    return depth > 1;
+  }
+
+  @Override
   public void propagating(boolean on) {
     this.propagating = on;
   }

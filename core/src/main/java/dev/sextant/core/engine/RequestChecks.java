@@ -92,7 +92,10 @@ final class RequestChecks {
 
   /** What the state of the node and of the session does not allow now. */
   private @Nullable String stateRefusal(Session session, CommandSpec spec, long flags) {
-    String refused = replicationRefusal(session, flags);
+    String refused = diskRefusal(session, spec, flags);
+    if (refused == null) {
+      refused = replicationRefusal(session, flags);
+    }
     if (refused == null) {
       refused = subscriptionRefusal(session, spec);
     }
@@ -134,6 +137,12 @@ final class RequestChecks {
           case "exec", "discard", "quit", "reset" -> false;
           default -> true;
         };
+  }
+
+  /** A node that cannot keep what is written takes no writes; PING is to tell, too. */
+  private @Nullable String diskRefusal(Session session, CommandSpec spec, long flags) {
+    boolean asked = (flags & CommandFlag.WRITE.bit()) != 0 || spec.name().equals("ping");
+    return asked && !session.mustBeObeyed() ? server.diskError() : null;
   }
 
   private @Nullable String replicationRefusal(Session session, long flags) {

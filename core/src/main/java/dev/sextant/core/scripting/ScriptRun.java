@@ -97,6 +97,14 @@ final class ScriptRun {
     if (isReadOnlyReplica()) {
       throw new CommandError("READONLY Can not run script with write flag on readonly replica");
     }
+    String aofError = server.appendOnly().error();
+    if (aofError != null && !caller.mustBeObeyed()) {
+      throw new CommandError(
+          "MISCONF Redis is configured to persist data to AOF, but it's currently unable to persist"
+              + " to disk. Writable scripts are blocked. Use 'no-writes' flag for read only"
+              + " scripts. AOF error: "
+              + aofError);
+    }
     if (readOnlyCommand) {
       throw Errors.err("Can not execute a script with write flag using *_ro command.");
     }
@@ -205,6 +213,10 @@ final class ScriptRun {
     }
     if (isReadOnlyReplica()) {
       return Errors.READONLY;
+    }
+    String diskError = server.diskError();
+    if (diskError != null) {
+      return diskError;
     }
     return server.hasEnoughReplicas() ? null : Errors.NO_REPLICAS;
   }

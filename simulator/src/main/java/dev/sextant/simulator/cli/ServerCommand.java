@@ -45,8 +45,6 @@ final class ServerCommand implements Callable<Integer> {
         parsed.standardInput()
             ? new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1)
             : "";
-    // Whoever starts redis-server as a process looks for its id in the log, as its banner shows it.
-    System.out.println("     PID: " + ProcessHandle.current().pid());
     SimulatedServer server =
         SimulatedServer.start(
             parsed.configuration(fileText, input),
@@ -54,8 +52,7 @@ final class ServerCommand implements Callable<Integer> {
             file == null ? "" : Path.of(file).toAbsolutePath().toString(),
             new RedisLog(System.out));
     Runtime.getRuntime().addShutdownHook(Main.stopHook(server::close));
-    server.awaitEnd();
-    return 0;
+    return server.awaitEnd() ? 0 : 1;
   }
 
   private static String read(Path file) throws IOException {

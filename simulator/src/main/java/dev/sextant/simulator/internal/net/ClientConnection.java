@@ -204,6 +204,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     }
     ending = true;
     ChannelHandlerContext ctx = present(context);
+    host.endOfBurst(); // What was written must be kept before it is acknowledged.
     writeOut();
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(ChannelFutureListener.CLOSE);

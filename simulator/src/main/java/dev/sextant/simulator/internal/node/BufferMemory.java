@@ -20,7 +20,7 @@ final class BufferMemory implements ServerPorts.MemoryPort {
 
   @Override
   public long bufferBytes() {
-    return clientBytes() + life.replication().bufferBytes();
+    return clientBytes() + life.replication().bufferBytes() + life.appendOnlyFile().bufferBytes();
   }
 
   private long clientBytes() {
@@ -31,12 +31,13 @@ final class BufferMemory implements ServerPorts.MemoryPort {
   public ServerPorts.BufferBytes buffers() {
     long backlog = life.replication().backlogBytes();
     long replicas = life.replication().bufferBytes() - backlog;
-    return new ServerPorts.BufferBytes(clientBytes(), replicas, backlog, 0, 0);
+    long aof = life.appendOnlyFile().bufferBytes();
+    return new ServerPorts.BufferBytes(clientBytes(), replicas, backlog, 0, aof);
   }
 
   @Override
   public long notEvictableBytes() {
-    return life.replication().notEvictableBytes();
+    return life.replication().notEvictableBytes() + life.appendOnlyFile().bufferBytes();
   }
 
   /** What one session holds beyond an idle one. */

@@ -46,6 +46,7 @@ public final class Node {
   private @Nullable NodeLife life;
   private @Nullable NodeConfiguration configuration;
   private volatile Runnable endListener = () -> {};
+  private volatile boolean crashed;
 
   /**
    * @param thread the one thread of {@code loops} that owns the node
@@ -105,6 +106,7 @@ public final class Node {
    *     before serving
    * @throws IllegalArgumentException when users of the configuration are faulty; the message is the
    *     line for the log
+   * @throws StartFailedException when the files of the data set cannot be loaded
    */
   public void begin(boolean bornSettled) {
     NodeConfiguration fresh = Objects.requireNonNull(configuration, "listen comes first");
@@ -115,7 +117,12 @@ public final class Node {
           NodeLife begun =
               new NodeLife(settings, fresh, newLife.environment(), new Control(bornSettled));
           life = begun;
-          begun.begin();
+          try {
+            begun.begin();
+          } catch (StartFailedException e) {
+            endLife();
+            throw e;
+          }
           return null;
         });
   }
@@ -184,6 +191,11 @@ public final class Node {
     }
   }
 
+  /** Whether it has ended by itself and not in order. */
+  public boolean hasCrashed() {
+    return crashed;
+  }
+
   /** Whether it lives. */
   public boolean isRunning() {
     return onThread(() -> life != null);
@@ -246,6 +258,9 @@ public final class Node {
     } catch (CompletionException e) {
       if (e.getCause() instanceof IllegalArgumentException badConfiguration) {
         throw badConfiguration;
+      }
+      if (e.getCause() instanceof StartFailedException badFiles) {
+        throw badFiles;
       }
       throw e;
     }
@@ -336,6 +351,7 @@ public final class Node {
 
     @Override
     public void crash() {
+      crashed = true;
       endFromWithin();
     }
 

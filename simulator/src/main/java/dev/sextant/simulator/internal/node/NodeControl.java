@@ -26,6 +26,7 @@ final class NodeControl implements ServerPorts.Control {
   @Override
   public void shutdown(List<String> modifiers) {
     life.log().notice("User requested shutdown...");
+    life.appendOnlyFile().shutDown();
     life.control().shutDown();
   }
 

@@ -12,6 +12,7 @@ import dev.sextant.core.config.ConfigException;
 import dev.sextant.core.config.Directive;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.config.RedisConf;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.engine.Engine;
@@ -20,6 +21,9 @@ import dev.sextant.core.session.Waiting;
 import dev.sextant.simulator.internal.cluster.ClusterPorts;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.net.MasterConnection;
+import dev.sextant.simulator.internal.persistence.AofPorts;
+import dev.sextant.simulator.internal.persistence.AppendOnlyFile;
+import dev.sextant.simulator.internal.persistence.FatalLoadException;
 import dev.sextant.simulator.internal.port.Environment;
 import dev.sextant.simulator.internal.port.Scheduler;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
@@ -51,6 +55,8 @@ final class NodeLife {
   private final @Nullable ClusterMachine cluster;
   private final NodeConnections connections;
   private final LifeControl control;
+  private final NodePropagation propagation = new NodePropagation();
+  private final AppendOnlyFile appendOnlyFile;
   private final ReplicationTransport replicationBus;
   private final ReplicaSockets replicaSockets = new ReplicaSockets(this);
   private Scheduler.@Nullable Timer deadline;
@@ -82,13 +88,22 @@ final class NodeLife {
                 replicationBridge,
                 environment.random()),
             nowMillis());
-    Effects effects = new Effects(replication.propagation());
+    this.appendOnlyFile =
+        new AppendOnlyFile(
+            new AofPorts(
+                config,
+                environment.clock(),
+                environment.files(),
+                this::inBackground,
+                new AofBridge(this)));
+    propagation.to(appendOnlyFile, replication.propagation());
+    Effects effects = new Effects(propagation);
     ServerPorts ports =
         new ServerPorts(
             environment.clock(),
             environment.random(),
             gate,
-            replication.propagation(),
+            propagation,
             replication.forCommands(environment.clock()),
             this::publish,
             new BufferMemory(this),
@@ -104,6 +119,7 @@ final class NodeLife {
     keyspace.expiryOwner(!replication.replicating());
     Server server = new Server(config, commands(configuration), keyspace, ports, effects, hexId());
     this.engine = new Engine(server);
+    server.appendOnly(appendOnlyFile);
     startUsers(server, configuration);
     this.connections = new NodeConnections(this);
     replicationBus.attach(replication, config.get(NetworkDirectives.PORT));
@@ -182,12 +198,48 @@ final class NodeLife {
     replicationBus.listen(port);
   }
 
+  /** Does {@code work} off the node's thread, and {@code done} as a turn of it. */
+  private void inBackground(Runnable work, Runnable done) {
+    environment.background().run(work, () -> turn(done));
+  }
+
+  private void appendOnlyChanged(NodeConfig changed) throws ConfigException {
+    boolean on = changed.get(PersistenceDirectives.APPENDONLY);
+    if (on == appendOnlyFile.isOn()) {
+      return;
+    }
+    if (!on) {
+      appendOnlyFile.switchOff();
+    } else if (!appendOnlyFile.switchOn(engine.isNested())) {
+      throw new ConfigException("Unable to turn on AOF. Check server logs.");
+    }
+  }
+
+  /**
+   * Reads the data set from its files and begins to write to them.
+   *
+   * @throws StartFailedException when the node must not start; the log says why
+   */
+  private void loadData() {
+    try {
+      appendOnlyFile.load();
+      appendOnlyFile.open();
+    } catch (FatalLoadException e) {
+      throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    }
+    config.onChange(this::appendOnlyChanged, PersistenceDirectives.APPENDONLY);
+    config.onChange(
+        changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
+  }
+
   /** Begins the regular work. */
   void begin() {
     config.onChange(this::portChanged, NetworkDirectives.PORT);
     for (Directive<?> directive : config.notYetInEffect()) {
       log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
     }
+    log.warning("Server initialized");
+    loadData();
     log.notice("Ready to accept connections");
     turn(() -> {});
     everyTick();
@@ -204,9 +256,14 @@ final class NodeLife {
         .after(
             period,
             () -> {
-              turn(engine::tick);
+              turn(this::tick);
               everyTick();
             });
+  }
+
+  private void tick() {
+    engine.tick();
+    appendOnlyFile.onTick();
   }
 
   private void everySecond() {
@@ -247,6 +304,10 @@ final class NodeLife {
     try {
       if (cluster != null) {
         cluster.beforeSleep(nowMillis());
+      }
+      appendOnlyFile.endOfTurn(); // Nobody may hear of what could still be lost.
+      if (over) {
+        return;
       }
       replication.beforeSleep(nowMillis());
       engine.endOfTurn();
@@ -339,6 +400,14 @@ final class NodeLife {
 
   NodeLog log() {
     return log;
+  }
+
+  NodePropagation propagation() {
+    return propagation;
+  }
+
+  AppendOnlyFile appendOnlyFile() {
+    return appendOnlyFile;
   }
 
   NodeConnections connections() {

@@ -83,6 +83,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     server().effects().allModified(server().keyspace());
     snapshot.replaceContentOf(server().keyspace());
     functions().restore(snapshot.libraries(), FunctionScripts.RestorePolicy.FLUSH);
+    life.appendOnlyFile().dataReplaced();
   }
 
   @Override
@@ -163,15 +164,6 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   @Override
   public void becameMaster() {
     server().keyspace().expiryOwner(true);
-  }
-
-  @Override
-  public void holdWrites(boolean held) {
-    if (held) {
-      server().pause().start(ClientPause.Purpose.FAILOVER, ClientPause.Mode.WRITE, Long.MAX_VALUE);
-    } else {
-      life.engine().endPause(ClientPause.Purpose.FAILOVER);
-    }
   }
 
   @Override

@@ -24,7 +24,10 @@ public interface NodeFiles {
     /** Adds bytes to the end of the file. */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
-    /** Returns when everything that was written is on the disk, not merely with the system. */
+    /**
+     * Returns when everything that was written is on the disk, not merely with the system. Another
+     * thread may write meanwhile.
+     */
     void sync() throws IOException;
 
     /** The length of the file in bytes. */
@@ -52,6 +55,9 @@ public interface NodeFiles {
 
   /** Makes a folder, if it is not there. */
   void createFolder(String name) throws IOException;
+
+  /** Returns when the names of the files in a folder are on the disk. */
+  void syncFolder(String name) throws IOException;
 
   /** Reads a file from its beginning. The stream is buffered no more than the caller does. */
   InputStream open(String name) throws IOException;

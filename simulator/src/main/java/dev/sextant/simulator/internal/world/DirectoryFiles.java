@@ -86,6 +86,13 @@ public final class DirectoryFiles implements NodeFiles {
   }
 
   @Override
+  public void syncFolder(String name) throws IOException {
+    try (FileChannel folder = FileChannel.open(resolve(name), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+
+  @Override
   public InputStream open(String name) throws IOException {
     return Files.newInputStream(resolve(name));
   }

@@ -115,6 +115,9 @@ public final class MemoryFiles implements NodeFiles {
   public void createFolder(String name) {}
 
   @Override
+  public void syncFolder(String name) {}
+
+  @Override
   public InputStream open(String name) throws IOException {
     return new ByteArrayInputStream(require(name).copy());
   }

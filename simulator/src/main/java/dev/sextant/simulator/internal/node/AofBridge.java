@@ -1,0 +1,208 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.CommandSpec;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.engine.Snapshots;
+import dev.sextant.core.persistence.CommandSnapshot;
+import dev.sextant.core.persistence.SnapshotReader;
+import dev.sextant.core.persistence.SnapshotWriter;
+import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbReader;
+import dev.sextant.core.scripting.FunctionScripts;
+import dev.sextant.core.scripting.Library;
+import dev.sextant.core.scripting.Scripting;
+import dev.sextant.core.session.Session;
+import dev.sextant.protocol.reply.DiscardingReplyWriter;
+import dev.sextant.simulator.internal.persistence.AofNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the append only file wants of the node: done on the engine. */
+final class AofBridge implements AofNode {
+  private static final int REPLY_PROTOCOL = 2;
+
+  private final NodeLife life;
+
+  AofBridge(NodeLife life) {
+    this.life = life;
+  }
+
+  private Server server() {
+    return life.engine().server();
+  }
+
+  private FunctionScripts functions() {
+    return Scripting.of(server()).functions();
+  }
+
+  @Override
+  public void log(String level, String line) {
+    life.log().log(level, line);
+  }
+
+  @Override
+  public void latency(String event, long millis) {
+    server().noteLatency(event, millis);
+  }
+
+  @Override
+  public void stall(long micros) {
+    life.control().stall(micros);
+  }
+
+  @Override
+  public void after(long millis, Runnable work) {
+    life.after(millis, work);
+  }
+
+  /** Replies that have not left yet must not: the connections are closed before the node ends. */
+  @Override
+  public void die() {
+    life.end();
+    List.copyOf(server().clients().all()).forEach(session -> session.output().close());
+    life.control().crash();
+  }
+
+  @Override
+  public boolean isSaving() {
+    return false;
+  }
+
+  @Override
+  public Contents contents(boolean asRdb, boolean atOnce) {
+    if (asRdb) {
+      Snapshots.Request request = Snapshots.Request.aofBase(List.of());
+      SnapshotWriter rdb =
+          atOnce ? Snapshots.atOnce(server(), request) : Snapshots.begin(server(), request);
+      return new Pieces(rdb::advance, rdb::take, rdb::cancel);
+    }
+    boolean remarks = life.config().get(PersistenceDirectives.AOF_TIMESTAMP_ENABLED);
+    CommandSnapshot.Preface preface =
+        new CommandSnapshot.Preface(
+            remarks ? OptionalLong.of(life.nowMillis() / 1000) : OptionalLong.empty(),
+            functions().libraries().stream().map(Library::code).toList());
+    CommandSnapshot commands =
+        atOnce
+            ? CommandSnapshot.atOnce(server().keyspace(), preface)
+            : CommandSnapshot.begin(server().keyspace(), preface);
+    return new Pieces(commands::advance, commands::take, commands::cancel);
+  }
+
+  @Override
+  public void clear() {
+    server().effects().allModified(server().keyspace());
+    server().keyspace().clear();
+    functions().clear();
+  }
+
+  @Override
+  public long loadRdb(InputStream in, long length) throws IOException {
+    RdbReader file = new RdbReader(in::read, length);
+    SnapshotReader reader = Snapshots.reader(server(), file, false, fact -> {});
+    reader.keepExpired();
+    try {
+      reader.read();
+    } catch (RdbException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return file.position();
+  }
+
+  @Override
+  public Replay replay() {
+    return new EngineReplay();
+  }
+
+  @Override
+  public long processId() {
+    return server().ports().host().processId();
+  }
+
+  /**
+   * Executes the commands of a file in a session that must be obeyed: what was true for a master is
+   * true for its past. Nothing of it is propagated, and no key expires meanwhile; those whose time
+   * was over long ago are there until the file itself has dealt with them.
+   */
+  private final class EngineReplay implements Replay {
+    private final Session session;
+    private final boolean expiryOwner;
+
+    EngineReplay() {
+      session = new Session(-1, "", "", new NoOutput(() -> {}), life.nowMillis());
+      session.kind = Session.Kind.MASTER;
+      session.authenticated = true;
+      expiryOwner = server().keyspace().isExpiryOwner();
+      server().keyspace().expiryOwner(false);
+      server().replaying = true;
+      life.propagation().silent(true);
+    }
+
+    @Override
+    public boolean execute(byte[][] args) {
+      CommandSpec spec = server().commands().lookup(args);
+      if (spec == null) {
+        return false;
+      }
+      if (session.transaction != null && !spec.name().equals("exec")) {
+        session.transaction.queue(args);
+      } else {
+        server()
+            .runner()
+            .run(session, spec, args, DiscardingReplyWriter.of(REPLY_PROTOCOL));
+      }
+      return true;
+    }
+
+    @Override
+    public boolean isInTransaction() {
+      return session.transaction != null;
+    }
+
+    @Override
+    public void close() {
+      server().keyspace().expiryOwner(expiryOwner);
+      server().replaying = false;
+      life.propagation().silent(false);
+    }
+  }
+
+  /** Goes on with a snapshot until there is a piece of it, or no more. */
+  private interface Advance {
+    boolean advance(int bytes, long keys);
+  }
+
+  /** A snapshot piece by piece, each about as large as a write to disk likes to be. */
+  private static final class Pieces implements Contents {
+    private static final int PIECE_BYTES = 1 << 16;
+
+    private final Advance snapshot;
+    private final Supplier<byte[]> take;
+    private final Runnable cancel;
+    private boolean more = true;
+
+    Pieces(Advance snapshot, Supplier<byte[]> take, Runnable cancel) {
+      this.snapshot = snapshot;
+      this.take = take;
+      this.cancel = cancel;
+    }
+
+    @Override
+    public byte @Nullable [] next(long keys) {
+      if (!more) {
+        return null;
+      }
+      more = snapshot.advance(PIECE_BYTES, keys);
+      return take.get();
+    }
+
+    @Override
+    public void close() {
+      cancel.run();
+    }
+  }
+}
