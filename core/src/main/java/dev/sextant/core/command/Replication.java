@@ -34,6 +34,9 @@ public interface Replication {
    */
   void requestAcknowledgement();
 
+  /** Gives the data another name, under which no replica knows it (DEBUG CHANGE-REPL-ID). */
+  default void beginHistory() {}
+
   /** Writes the lines of INFO replication, without the heading. */
   void info(InfoText text);
 

@@ -47,14 +47,37 @@ final class DebugCommand {
       case "segfault", "panic", "assert" -> call.server().ports().control().crash();
       case "populate" -> populate(call);
       case "replybuffer" -> replyBuffer(call);
+      case "replicate" -> replicate(call);
       default -> {
         if (what.equals("help") && count == 2) {
           help(call);
+        } else if (what.equals("change-repl-id") && count == 2) {
+          changeReplicationId(call);
         } else if (!(count == 3 && withOneArgument(call, what)) && !DebugData.run(call, what)) {
           throw Errors.subcommandSyntax(call);
         }
       }
     }
+  }
+
+  /** Sends a command to the replicas that is not executed here. */
+  private static void replicate(Call call) {
+    if (call.count() < 3) {
+      throw Errors.subcommandSyntax(call);
+    }
+    byte[][] command = Arrays.copyOfRange(call.args(), 2, call.count());
+    call.server().ports().propagation().propagate(call.session().db, command);
+    call.reply().ok();
+  }
+
+  private static void changeReplicationId(Call call) {
+    Server server = call.server();
+    server
+        .ports()
+        .control()
+        .log("warning", "Changing replication IDs after receiving DEBUG change-repl-id");
+    server.replication().beginHistory();
+    call.reply().ok();
   }
 
   private static boolean withOneArgument(Call call, String what) {
@@ -107,6 +130,10 @@ final class DebugCommand {
         "    Say whether keys expire that nobody asks for.",
         "SET-DISABLE-DENY-SCRIPTS <0|1>",
         "    Say whether scripts may call commands that are not for scripts.",
+        "CHANGE-REPL-ID",
+        "    Begin a history of another name, so that replicas need all data again.",
+        "REPLICATE <command> [<arg> ...]",
+        "    Send a command to the replicas without executing it.",
         "SLEEP <seconds>",
         "    Stop the server for <seconds>, which may have decimals.");
     Help.reply(call, lines.toArray(String[]::new));

@@ -40,7 +40,7 @@ final class StatsInfo {
     text.line("pubsub_patterns", pubSub.patternCount());
     text.line("pubsubshard_channels", pubSub.shardChannelCount());
     text.zeros("latest_fork_usec", "total_forks", "migrate_cached_sockets");
-    text.zeros("slave_expires_tracked_keys");
+    text.line("slave_expires_tracked_keys", server.keyspace().ownExpiring());
     text.zeros("active_defrag_hits", "active_defrag_misses");
     text.zeros("active_defrag_key_hits", "active_defrag_key_misses");
     text.zeros("total_active_defrag_time", "current_active_defrag_time");

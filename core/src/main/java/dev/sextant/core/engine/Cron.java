@@ -17,6 +17,9 @@ final class Cron {
    */
   private static final int REHASH_STEPS = 1000;
 
+  /** How many keys that only a replica knows to expire it looks at per turn. */
+  private static final int OWN_KEYS_AT_ONCE = 64;
+
   private final Server server;
   private final ClientEvictor clientEvictor;
   private final WaitingRequests waitingRequests;
@@ -54,6 +57,8 @@ final class Cron {
       server.effects().flushUnframed();
       countExpiry();
       waitingRequests.serveSignalled();
+    } else if (server.activeExpiry && !server.keyspace().isExpiryOwner()) {
+      server.keyspace().expireOwn(OWN_KEYS_AT_ONCE);
     }
     limitTracking();
     server.keyspace().maintain(REHASH_STEPS);

@@ -318,6 +318,7 @@ public final class Database {
       keyspace.dataBytes += RedisSizes.DICT_ENTRY;
     }
     entry.expireAtMillis = atMillis;
+    keyspace.expirySet(this, entry.key);
   }
 
   /**

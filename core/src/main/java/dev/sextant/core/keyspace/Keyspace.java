@@ -31,6 +31,8 @@ public final class Keyspace {
   /** While a command of the master is executed no key counts as expired. */
   private boolean obeyingMaster;
 
+  private final OwnExpiry ownExpiry = new OwnExpiry();
+
   /** While clients are paused the data set stays as it is. */
   private boolean paused;
 
@@ -84,6 +86,7 @@ public final class Keyspace {
 
   /** Removes everything, silently. */
   public void clear() {
+    ownExpiry.clear();
     for (Database db : databases) {
       db.clear();
     }
@@ -136,10 +139,30 @@ public final class Keyspace {
   /** Whether expired keys are removed here when they are met. False on a replica. */
   public void expiryOwner(boolean owner) {
     this.expiryOwner = owner;
+    ownExpiry.clear();
   }
 
   public boolean isExpiryOwner() {
     return expiryOwner;
+  }
+
+  /**
+   * On a replica that lets clients write: removes keys whose expiry they have set and whose time is
+   * over, looking at {@code count} of these keys at most.
+   */
+  public void expireOwn(int count) {
+    ownExpiry.expire(count);
+  }
+
+  /** How many keys {@link #expireOwn} has to look at. */
+  public int ownExpiring() {
+    return ownExpiry.size();
+  }
+
+  void expirySet(Database db, byte[] key) {
+    if (!expiryOwner && !obeyingMaster && isTimeFrozen()) {
+      ownExpiry.add(db, key);
+    }
   }
 
   /** Whether a command of this node's master is being executed. */

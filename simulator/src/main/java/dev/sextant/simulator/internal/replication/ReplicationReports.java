@@ -63,6 +63,11 @@ final class ReplicationReports implements Replication {
     replicas.requestAcknowledgement();
   }
 
+  @Override
+  public void beginHistory() {
+    state.beginHistory();
+  }
+
   // ------------------------------------------------------------------ INFO
 
   @Override
