@@ -167,6 +167,15 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   }
 
   @Override
+  public void holdWrites(boolean held) {
+    if (held) {
+      server().pause().start(ClientPause.Purpose.FAILOVER, ClientPause.Mode.WRITE, Long.MAX_VALUE);
+    } else {
+      life.engine().endPause(ClientPause.Purpose.FAILOVER);
+    }
+  }
+
+  @Override
   public void replicasAcknowledged() {
     life.engine().replicasAcknowledged();
   }

@@ -10,10 +10,13 @@ import static dev.sextant.core.command.CommandFlag.STALE;
 import static dev.sextant.core.command.CommandGroup.SERVER;
 
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.ClientLine;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
+import dev.sextant.core.config.ReplicaOfDirective.Master;
 import dev.sextant.core.session.Session;
+import dev.sextant.simulator.internal.replication.FailoverRequest;
 import dev.sextant.simulator.internal.replication.RdbRequest;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
 import dev.sextant.simulator.internal.replication.ReplicationMessage;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * REPLICAOF and its older name SLAVEOF, and what replicas say to their master: REPLCONF, PSYNC,
- * SYNC.
+ * SYNC; and FAILOVER.
  *
  * <p>Source: <a href="https://redis.io/docs/latest/commands/replicaof/">REPLICAOF</a>, and {@code
  * replication.c} of Redis 7.0.15.
@@ -56,6 +59,10 @@ final class ReplicationFamily {
         .group(SERVER, "3.0.0")
         .flags(ADMIN, NOSCRIPT, LOADING, STALE, ALLOW_BUSY);
     table
+        .add("failover", -1, this::failover)
+        .group(SERVER, "6.2.0")
+        .flags(ADMIN, NOSCRIPT, STALE);
+    table
         .add("psync", -3, this::psync)
         .group(SERVER, "2.8.0")
         .flags(NO_ASYNC_LOADING, ADMIN, NO_MULTI, NOSCRIPT);
@@ -77,9 +84,12 @@ final class ReplicationFamily {
     if (call.server().keyspace().isCluster()) {
       throw Errors.err("REPLICAOF not allowed in cluster mode.");
     }
+    if (machine().isFailingOver()) {
+      throw Errors.err("REPLICAOF not allowed while failing over.");
+    }
     long now = call.server().clock().millis();
     if (call.is(1, "no") && call.is(2, "one")) {
-      machine().stopReplicating(now);
+      becomeMaster(call);
     } else {
       if (isReplica(call.session())) {
         throw Errors.err("Command is not valid when client is a replica.");
@@ -96,6 +106,64 @@ final class ReplicationFamily {
     call.reply().ok();
   }
 
+  private void becomeMaster(Call call) {
+    if (machine().replicating()) {
+      machine().stopReplicating(call.server().clock().millis());
+      life()
+          .log()
+          .notice("MASTER MODE enabled (user request from '" + clientLine(call) + "')");
+    }
+  }
+
+  private static String clientLine(Call call) {
+    long now = call.server().clock().millis();
+    return new ClientLine(now, call.session(), call.session(), call.args()).toString();
+  }
+
+  // ------------------------------------------------------------------ FAILOVER
+
+  private void failover(Call call) {
+    if (call.server().keyspace().isCluster()) {
+      throw Errors.err(
+          "FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command instead.");
+    }
+    long now = call.server().clock().millis();
+    if (call.count() == 2 && call.is(1, "abort")) {
+      if (!machine().isFailingOver()) {
+        throw Errors.err("No failover in progress.");
+      }
+      machine().abortFailover(now);
+    } else {
+      String refusal = machine().failover(failoverRequest(call), now);
+      if (refusal != null) {
+        throw new CommandError(refusal);
+      }
+    }
+    call.reply().ok();
+  }
+
+  private static FailoverRequest failoverRequest(Call call) {
+    long timeout = 0;
+    boolean force = false;
+    Master target = null;
+    for (int i = 1; i < call.count(); i++) {
+      if (call.is(i, "timeout") && i + 1 < call.count() && timeout == 0) {
+        timeout = call.integer(++i);
+        if (timeout <= 0) {
+          throw Errors.err("FAILOVER timeout must be greater than 0");
+        }
+      } else if (call.is(i, "to") && i + 2 < call.count() && target == null) {
+        target = new Master(call.text(i + 1), (int) call.integer(i + 2));
+        i += 2;
+      } else if (call.is(i, "force") && !force) {
+        force = true;
+      } else {
+        throw Errors.SYNTAX;
+      }
+    }
+    return new FailoverRequest(target, force, timeout);
+  }
+
   /** To Redis, MONITOR makes a replica of a client. */
   private static boolean isReplica(Session session) {
     return session.kind == Session.Kind.REPLICA || session.monitor;
@@ -104,6 +172,14 @@ final class ReplicationFamily {
   // ------------------------------------------------------------------ what replicas say
 
   private void psync(Call call) {
+    if (!isReplica(call.session()) && call.count() > 3 && call.is(3, "failover")) {
+      String refusal =
+          machine()
+              .takeOver(call.text(1), clientLine(call), call.server().clock().millis());
+      if (refusal != null) {
+        throw new CommandError(refusal);
+      }
+    }
     if (!mayBegin(call)) {
       return;
     }

@@ -50,6 +50,7 @@ final class MasterLink {
   private final ReplicationState state;
   private final OutgoingStream stream;
   private final Replicas replicas;
+  private final Failover failover;
   private Phase phase = Phase.NONE;
   private @Nullable ReplicationLink link;
   private @Nullable Position position;
@@ -67,9 +68,15 @@ final class MasterLink {
     this.state = state;
     this.stream = stream;
     this.replicas = replicas;
+    this.failover = new Failover(state, stream, replicas, this);
     if (state.isReplica()) {
       phase = Phase.CONNECT;
     }
+  }
+
+  /** Handing the role of the master over, if that is under way. */
+  Failover failover() {
+    return failover;
   }
 
   Phase phase() {
@@ -368,6 +375,7 @@ final class MasterLink {
       state.log(
           LogLevel.NOTICE,
           "Full resync from master: " + fullResync.id() + ":" + fullResync.offset());
+      failover.succeeded();
       announced = fullResync;
       phase = Phase.TRANSFER;
     } else if (message instanceof ReplicationMessage.Continue goOn && position != null) {
@@ -385,13 +393,13 @@ final class MasterLink {
     Position known = position;
     if (known == null) {
       state.log(LogLevel.NOTICE, "Partial resynchronization not possible (no cached master)");
-      send(new ReplicationMessage.SyncRequest("?", -1, false));
+      send(new ReplicationMessage.SyncRequest("?", -1, failover.isInProgress()));
     } else {
       long wanted = known.offset() + 1;
       state.log(
           LogLevel.NOTICE,
           "Trying a partial resynchronization (request " + known.id() + ":" + wanted + ").");
-      send(new ReplicationMessage.SyncRequest(known.id(), wanted, false));
+      send(new ReplicationMessage.SyncRequest(known.id(), wanted, failover.isInProgress()));
     }
   }
 
@@ -401,6 +409,10 @@ final class MasterLink {
    * and the next begins within a second.
    */
   private void refused(String reply) {
+    if (failover.isInProgress()) {
+      failover.abort("Failover target rejected psync request");
+      return;
+    }
     if (reply.startsWith("-NOMASTERLINK") || reply.startsWith("-LOADING")) {
       state.log(
           LogLevel.NOTICE,
@@ -428,6 +440,7 @@ final class MasterLink {
     }
     stream.keepBacklog();
     connected(new Position(newId, known.offset(), known.database()));
+    failover.succeeded();
     state.log(
         LogLevel.NOTICE, "MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
   }

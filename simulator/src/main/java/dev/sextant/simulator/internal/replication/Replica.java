@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.replication;
 
+import dev.sextant.core.config.ReplicaOfDirective.Master;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,11 @@ final class Replica {
 
   String ip() {
     return announcedIp.isEmpty() ? link.peerIp() : announcedIp;
+  }
+
+  /** Whether it serves its clients at this address. */
+  boolean isAt(Master address) {
+    return ip().equalsIgnoreCase(address.host()) && listeningPort == address.port();
   }
 
   /** The address for the log. */

@@ -2,10 +2,12 @@ package dev.sextant.simulator.internal.replication;
 
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.OutputBufferLimits.Limit;
+import dev.sextant.core.config.ReplicaOfDirective.Master;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas of this node: who is attached, how far each is, and what each is sent.
@@ -35,6 +37,16 @@ final class Replicas {
 
   boolean isEmpty() {
     return attached.isEmpty();
+  }
+
+  /** The replica that serves its clients there, or null. */
+  @Nullable Replica at(Master address) {
+    for (Replica replica : attached) {
+      if (replica.isAt(address)) {
+        return replica;
+      }
+    }
+    return null;
   }
 
   int goodCount() {
@@ -151,9 +163,12 @@ final class Replicas {
     }
   }
 
-  void ping() {
+  /**
+   * @param failover whether a failover is under way whose end is known
+   */
+  void ping(boolean failover) {
     boolean held =
-        state.ports().conditions().manualFailoverInProgress()
+        (failover || state.ports().conditions().manualFailoverInProgress())
             && state.ports().conditions().clientsPaused();
     if (!attached.isEmpty() && !held) {
       appendOwn(PING);

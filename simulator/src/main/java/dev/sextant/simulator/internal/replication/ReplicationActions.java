@@ -14,6 +14,9 @@ public interface ReplicationActions {
   /** The node is a master from now on: it decides itself when keys expire. */
   void becameMaster();
 
+  /** Holds writes of clients back while a replica takes over, or lets them go on. */
+  void holdWrites(boolean held);
+
   /** Replicas have acknowledged; clients may wait for that. */
   void replicasAcknowledged();
 

@@ -65,7 +65,7 @@ public final class ReplicationMachine {
     state.now(nowMs);
     masterLink.tick();
     if (ticks++ % state.pingPeriodSeconds() == 0) {
-      replicas.ping();
+      replicas.ping(masterLink.failover().hasEnd());
     }
     syncServer.tick();
     replicas.disconnectSilent();
@@ -77,6 +77,8 @@ public final class ReplicationMachine {
     state.now(nowMs);
     masterLink.applyHeld();
     replicas.beforeSleep();
+    // Not where an acknowledgement arrives, since replicas are lost by it.
+    masterLink.failover().update();
   }
 
   /** Closes all links, without any further consequence: the node ends. */
@@ -99,6 +101,38 @@ public final class ReplicationMachine {
       state.now(nowMs);
       masterLink.unfollow();
     }
+  }
+
+  /**
+   * Begins to hand the role of the master to a replica.
+   *
+   * @return the error line that refuses it, or null
+   */
+  public @Nullable String failover(FailoverRequest request, long nowMs) {
+    state.now(nowMs);
+    return masterLink.failover().begin(request);
+  }
+
+  /** Gives {@link #failover} up, which must be under way. */
+  public void abortFailover(long nowMs) {
+    state.now(nowMs);
+    masterLink.failover().abort("Failover manually aborted");
+  }
+
+  /** Whether a failover is under way. */
+  public boolean isFailingOver() {
+    return masterLink.failover().isActive();
+  }
+
+  /**
+   * Becomes a master because the present one says so, in the name of the common history.
+   *
+   * @param client who says it, for the log
+   * @return the error line that refuses it, or null
+   */
+  public @Nullable String takeOver(String id, String client, long nowMs) {
+    state.now(nowMs);
+    return syncServer.takeOver(id, client);
   }
 
   /** Breaks the link to the master, as CLIENT KILL does; the next begins at once. */

@@ -88,7 +88,7 @@ final class ReplicationReports implements Replication {
     for (Replica replica : replicas.attached()) {
       text.line("slave" + index++, line(replica));
     }
-    text.line("master_failover_state", "no-failover");
+    text.line("master_failover_state", masterLink.failover().text());
     text.line("master_replid", state.id());
     text.line("master_replid2", state.secondId());
     text.line("master_repl_offset", stream.offset());

@@ -46,7 +46,10 @@ final class SyncServer {
     if (replica.phase != Replica.Phase.STRANGER) {
       return;
     }
-    String refusal = refusal(replica);
+    String refusal = request.failover() ? takeOver(request.id(), replica.name()) : null;
+    if (refusal == null) {
+      refusal = refusal(replica);
+    }
     if (refusal != null) {
       send(replica, new ReplicationMessage.SyncRefusal(refusal));
       return;
@@ -74,8 +77,32 @@ final class SyncServer {
     return refusal();
   }
 
+  /**
+   * The master asks this replica to become the master (PSYNC with FAILOVER).
+   *
+   * @param id the history, which must be this node's
+   * @param client who says so, for the log
+   * @return the error line that refuses it, or null
+   */
+  @Nullable String takeOver(String id, String client) {
+    state.log(LogLevel.WARNING, "Failover request received for replid " + id + ".");
+    if (!state.isReplica()) {
+      return "ERR PSYNC FAILOVER can't be sent to a master.";
+    }
+    if (!id.equalsIgnoreCase(state.id())) {
+      return "ERR PSYNC FAILOVER replid must match my replid.";
+    }
+    masterLink.unfollow();
+    state.log(
+        LogLevel.NOTICE, "MASTER MODE enabled (failover request from '" + client + "')");
+    return null;
+  }
+
   /** Why no replica can be synchronised at present; null if it can. */
   @Nullable String refusal() {
+    if (masterLink.failover().isActive()) {
+      return "NOMASTERLINK Can't SYNC while failing over";
+    }
     if (state.isReplica() && !masterLink.isConnected()) {
       return "NOMASTERLINK Can't SYNC while not connected with my master";
     }

@@ -326,6 +326,11 @@ final class TestServer {
     }
 
     @Override
+    public void holdWrites(boolean held) {
+      paused = held;
+    }
+
+    @Override
     public void later(Runnable work) {
       world.later(0, () -> turn(m -> work.run()));
     }
