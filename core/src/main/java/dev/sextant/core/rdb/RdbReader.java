@@ -55,7 +55,7 @@ public final class RdbReader {
     this.bytes = bytes;
     this.at = start;
     this.end = end;
-    this.length = end - start;
+    this.length = (long) end - start;
     this.offset = -start;
     this.summed = start;
   }
