@@ -160,8 +160,10 @@ class PackageEdgesTest {
                   "core.command",
                   "core.config",
                   "core.effect",
+                  "core.engine",
                   "core.env",
-                  "core.persistence")),
+                  "core.persistence",
+                  "core.rdb")),
           entry(
               "simulator.internal.net",
               Set.of(

@@ -101,9 +101,17 @@ final class ClusterForming {
     return share == masters - 1 ? Slots.COUNT - 1 : (int) Math.round((share + 1) * perNode - 1);
   }
 
-  /** The text of redis.conf that a node starts with. */
-  private String configurationText() {
+  /**
+   * The text of redis.conf that a node starts with.
+   *
+   * @param home the node's directory; empty when its files are in memory, where nothing is saved
+   *     unless somebody asks for it
+   */
+  private String configurationText(String home) {
     StringBuilder text = new StringBuilder();
+    if (home.isEmpty()) {
+      text.append("save \"\"\n");
+    }
     text.append("cluster-enabled yes\ncluster-node-timeout 5000\n");
     text.append("maxmemory 256mb\nmaxmemory-policy allkeys-lru\n");
     for (String lines : extraConfiguration) {
@@ -121,12 +129,12 @@ final class ClusterForming {
   List<SimulatedNode> create(int count, World world, EventLoops loops, @Nullable Path directory)
       throws IOException {
     // A fault in the configuration shows before anything is started.
-    String aclFile = read(configurationText(), "").config().get(SecurityDirectives.ACLFILE);
+    String aclFile = read(configurationText(""), "").config().get(SecurityDirectives.ACLFILE);
     List<SimulatedNode> nodes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       NodeFiles files = directory == null ? new MemoryFiles() : files(directory, i);
       if (files.read(CONFIG_FILE) == null) {
-        files.write(CONFIG_FILE, configurationText());
+        files.write(CONFIG_FILE, configurationText(files.path("")));
       }
       if (!aclFile.isEmpty() && files.read(aclFile) == null && Files.exists(Path.of(aclFile))) {
         // Every node has users of its own, which are at first those of the file that was named.
@@ -272,11 +280,28 @@ final class ClusterForming {
     }
   }
 
+  private static void removeData(Node node) {
+    NodeConfig config = node.firstConfig();
+    NodeFiles files = node.files();
+    String directory = config.get(PersistenceDirectives.DIR) + "/";
+    String appendOnly = directory + config.get(PersistenceDirectives.APPENDDIRNAME) + "/";
+    try {
+      files.delete(directory + config.get(PersistenceDirectives.DBFILENAME));
+      for (String name : files.list(appendOnly)) {
+        files.delete(appendOnly + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
   /** Ends all nodes and starts them as at first, on the same ports. */
   void formAgain(List<SimulatedNode> nodes) {
     nodes.forEach(SimulatedNode::kill);
     for (SimulatedNode node : nodes) {
-      node.node().files().write(CONFIG_FILE, configurationText());
+      removeData(node.node());
+      NodeFiles files = node.node().files();
+      files.write(CONFIG_FILE, configurationText(files.path("")));
     }
     try {
       form(nodes);

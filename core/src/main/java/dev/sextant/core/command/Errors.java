@@ -64,6 +64,13 @@ public final class Errors {
     return err("invalid expire time in '" + fullName + "' command");
   }
 
+  public static final String MISCONF =
+      "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to"
+          + " disk. Commands that may modify the data set are disabled, because this instance is"
+          + " configured to report errors during writes if RDB snapshotting fails"
+          + " (stop-writes-on-bgsave-error option). Please check the Redis logs for details about"
+          + " the RDB error.";
+
   /** An error with the code ERR. */
   public static CommandError err(String text) {
     return new CommandError("ERR " + text);

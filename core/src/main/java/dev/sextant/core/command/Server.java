@@ -54,10 +54,9 @@ public final class Server {
   private final Map<Class<?>, Object> parts = new HashMap<>();
   private @Nullable CommandRunner runner;
   private AppendOnly appendOnly = AppendOnly.NONE;
+  private DumpFile dumpFile = DumpFile.NONE;
 
-  /**
-   * Changes of the data set since the last save; the difference over a call tells whether it wrote.
-   */
+  /** Changes of the data set since the start; the difference over a call tells whether it wrote. */
   public long dirty;
 
   /** Whether commands of a file are executed again, which count nowhere. */
@@ -89,9 +88,6 @@ public final class Server {
 
   /** Whether keys expire without being asked for (DEBUG SET-ACTIVE-EXPIRE). */
   public boolean activeExpiry = true;
-
-  /** What was saved the last time, as an RDB file (DEBUG RELOAD NOSAVE), or null. */
-  public byte @Nullable [] lastSnapshot;
 
   /** Whether RESTORE takes wrong checksums (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
   public boolean skipsChecksums;
@@ -258,10 +254,21 @@ public final class Server {
     this.appendOnly = file;
   }
 
+  /** The RDB file. */
+  public DumpFile dumpFile() {
+    return dumpFile;
+  }
+
+  /** Gives the node an RDB file; once, while it is built. */
+  public void dumpFile(DumpFile file) {
+    this.dumpFile = file;
+  }
+
   /** The error line for writes while the node cannot keep them, or null while it can. */
   public @Nullable String diskError() {
-    String reason = appendOnly.error();
-    return reason == null ? null : Errors.MISCONF_AOF + reason;
+    String refused = dumpFile.error();
+    String reason = refused == null ? appendOnly.error() : null;
+    return reason == null ? refused : Errors.MISCONF_AOF + reason;
   }
 
   /** Whether there are as many replicas as min-replicas-to-write asks of a master for a write. */

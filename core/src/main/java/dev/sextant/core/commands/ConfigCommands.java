@@ -115,6 +115,7 @@ final class ConfigCommands {
 
   private static void resetStatistics(Call call) {
     Server server = call.server();
+    server.dumpFile().resetStatistics();
     server.stats().reset(server.clock().millis());
     server.keyspace().resetCounters();
     server.appendOnly().resetStatistics();

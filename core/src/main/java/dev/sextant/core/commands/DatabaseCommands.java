@@ -173,6 +173,7 @@ final class DatabaseCommands {
     call.server().effects().allModified(keyspace);
     call.dirty(keyspace.size());
     keyspace.clear();
+    call.server().dumpFile().emptied();
     call.forcePropagation();
     call.reply().ok();
   }

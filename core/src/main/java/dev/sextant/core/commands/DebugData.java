@@ -4,19 +4,13 @@ import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.config.MemoryDirectives;
 import dev.sextant.core.config.MemorySize;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
-import dev.sextant.core.persistence.SnapshotReader;
-import dev.sextant.core.persistence.SnapshotWriter;
-import dev.sextant.core.persistence.SnapshotWriter.Usage;
-import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbWriter;
 import dev.sextant.core.rdb.ValueWriter;
-import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.StringValue;
@@ -26,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** The subcommands of DEBUG that look at the data, or send it through RDB and back. */
 final class DebugData {
@@ -158,51 +151,19 @@ final class DebugData {
     }
     Server server = call.server();
     Keyspace keyspace = server.keyspace();
-    if (saves) {
-      server.lastSnapshot = snapshot(server);
+    if (saves && !server.dumpFile().save()) {
+      throw new CommandError("ERR");
     }
     if (flushes) {
       server.effects().allModified(keyspace);
       keyspace.clear();
       Scripting.of(server).functions().clear();
     }
-    load(server, server.lastSnapshot, merges);
-    server.ports().control().log("warning", "DB reloaded by DEBUG RELOAD");
-    call.reply().ok();
-  }
-
-  private static byte[] snapshot(Server server) {
-    boolean compresses = server.config().get(PersistenceDirectives.RDBCOMPRESSION);
-    boolean lru = server.config().get(MemoryDirectives.MAXMEMORY_POLICY).lru();
-    boolean lfu = server.config().get(MemoryDirectives.MAXMEMORY_POLICY).lfu();
-    Usage usage = lru ? Usage.IDLE_TIME : lfu ? Usage.FREQUENCY : Usage.NONE;
-    List<byte[]> functions =
-        Scripting.of(server).functions().libraries().stream().map(Library::code).toList();
-    SnapshotWriter.Settings settings = new SnapshotWriter.Settings(compresses, true, usage);
-    SnapshotWriter.Contents contents = new SnapshotWriter.Contents(List.of(), functions, true);
-    return SnapshotWriter.atOnce(server.keyspace(), settings, contents).takeAll();
-  }
-
-  private static void load(Server server, byte @Nullable [] snapshot, boolean merges) {
-    try {
-      if (snapshot == null) {
-        throw new RdbException("nothing was saved yet");
-      }
-      SnapshotReader.OtherParts functions = code -> loadLibrary(server, code, merges);
-      new SnapshotReader(server.keyspace(), snapshot, server.encodings(), merges, functions).read();
-    } catch (RdbException e) {
-      server.ports().control().log("warning", "Reading the snapshot failed: " + e.getMessage());
+    if (!server.dumpFile().load(merges)) {
       throw Errors.err("Error trying to load the RDB dump");
     }
-  }
-
-  private static void loadLibrary(Server server, byte[] code, boolean replaces)
-      throws RdbException {
-    try {
-      Scripting.of(server).functions().load(code, replaces, false);
-    } catch (CommandError e) {
-      throw new RdbException("function library: " + e.line());
-    }
+    server.ports().control().log("warning", "DB reloaded by DEBUG RELOAD");
+    call.reply().ok();
   }
 
   // ---------------------------------------------------------------- how values are kept

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The node as a whole: TIME, ROLE, LASTSAVE, MONITOR, SHUTDOWN.
+ * The node as a whole: TIME, ROLE, MONITOR, SHUTDOWN.
  *
  * <p>Source: <a href="https://redis.io/docs/latest/commands/?group=server">Server commands</a>.
  */
@@ -31,12 +31,6 @@ final class ServerCommands {
   private ServerCommands() {}
 
   static void register(CommandTable.Builder table) {
-    table
-        .add("lastsave", 1, ServerCommands::lastSave)
-        .group(SERVER, "1.0.0")
-        .flags(LOADING, STALE, FAST)
-        .categories(AclCategory.ADMIN, AclCategory.DANGEROUS)
-        .tips("nondeterministic_output");
     table
         .add("monitor", 1, ServerCommands::monitor)
         .group(SERVER, "1.0.0")
@@ -66,11 +60,6 @@ final class ServerCommands {
 
   private static void role(Call call) {
     call.server().replication().role(call.reply());
-  }
-
-  /** What was never saved counts as saved when the node started, as in Redis. */
-  private static void lastSave(Call call) {
-    call.reply().integer(call.server().startedMillis() / 1000);
   }
 
   private static void monitor(Call call) {

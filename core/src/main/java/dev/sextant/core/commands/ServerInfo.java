@@ -71,20 +71,8 @@ final class ServerInfo {
     text.line("clients_in_timeout_table", server.waiting().withDeadline());
   }
 
-  /** A node that has never saved says what Redis says then: saved when it started. */
   static void persistence(Server server, InfoText text) {
-    text.zeros("loading", "async_loading");
-    text.zeros("current_cow_peak", "current_cow_size", "current_cow_size_age");
-    text.line("current_fork_perc", 0.0);
-    text.zeros("current_save_keys_processed", "current_save_keys_total");
-    text.line("rdb_changes_since_last_save", server.dirty);
-    text.line("rdb_bgsave_in_progress", 0);
-    text.line("rdb_last_save_time", server.startedMillis() / 1000);
-    text.line("rdb_last_bgsave_status", "ok");
-    text.line("rdb_last_bgsave_time_sec", -1);
-    text.line("rdb_current_bgsave_time_sec", -1);
-    text.zeros("rdb_saves", "rdb_last_cow_size");
-    text.zeros("rdb_last_load_keys_expired", "rdb_last_load_keys_loaded");
+    server.dumpFile().report(text);
     server.appendOnly().report(text);
   }
 

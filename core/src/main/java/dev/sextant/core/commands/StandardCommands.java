@@ -40,6 +40,7 @@ public final class StandardCommands {
     ConfigCommands.register(table);
     InfoCommands.register(table);
     ServerCommands.register(table);
+    SaveCommands.register(table);
     MemoryCommands.register(table);
     ModuleCommands.register(table);
     LolwutCommand.register(table);

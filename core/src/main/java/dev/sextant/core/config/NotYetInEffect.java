@@ -18,36 +18,15 @@ final class NotYetInEffect {
   static List<Directive<?>> among(NodeConfig config) {
     return DIRECTIVES.stream()
         .filter(directive -> !config.isDefault(directive))
-        .filter(directive -> !isSavingNothing(directive, config))
         .toList();
-  }
-
-  /** Having no save points is what a node without persistence does anyway. */
-  private static boolean isSavingNothing(Directive<?> directive, NodeConfig config) {
-    return directive == PersistenceDirectives.SAVE && config.text(directive).isEmpty();
   }
 
   private static List<Directive<?>> directives() {
     List<Directive<?>> directives = new ArrayList<>();
-    directives.addAll(persistence());
     directives.addAll(TlsDirectives.all());
     directives.addAll(process());
     directives.addAll(laterTypesAndCommands());
     return List.copyOf(directives);
-  }
-
-  private static List<Directive<?>> persistence() {
-    return PersistenceDirectives.all().stream()
-        .filter(directive -> directive != PersistenceDirectives.DIR)
-        .filter(directive -> !isOfAppendOnlyFile(directive.name()))
-        .toList();
-  }
-
-  private static boolean isOfAppendOnlyFile(String name) {
-    return name.startsWith("append")
-        || name.startsWith("aof-")
-        || name.startsWith("auto-aof-")
-        || name.startsWith("no-append");
   }
 
   /** What concerns a process of its own, its threads, its allocator and its operating system. */

@@ -91,6 +91,7 @@ public final class TestNode {
     Keyspace keyspace = new Keyspace(databases, cluster, clock, random, effects);
     this.engine =
         new Engine(new Server(config, table.build(), keyspace, ports, effects, "0".repeat(40)));
+    engine.server().dumpFile(new MemoryDumpFile(engine.server()));
     try {
       engine.server().access().start(file.users());
     } catch (AclException e) {

@@ -70,13 +70,13 @@ final class AofBridge implements AofNode {
 
   @Override
   public boolean isSaving() {
-    return false;
+    return life.rdbFile().isSaving();
   }
 
   @Override
   public Contents contents(boolean asRdb, boolean atOnce) {
     if (asRdb) {
-      Snapshots.Request request = Snapshots.Request.aofBase(List.of());
+      Snapshots.Request request = Snapshots.Request.aofBase(RdbBridge.facts(life.replication().position()));
       SnapshotWriter rdb =
           atOnce ? Snapshots.atOnce(server(), request) : Snapshots.begin(server(), request);
       return new Pieces(rdb::advance, rdb::take, rdb::cancel);

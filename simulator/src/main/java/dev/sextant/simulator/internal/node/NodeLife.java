@@ -24,6 +24,7 @@ import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.persistence.AofPorts;
 import dev.sextant.simulator.internal.persistence.AppendOnlyFile;
 import dev.sextant.simulator.internal.persistence.FatalLoadException;
+import dev.sextant.simulator.internal.persistence.RdbFile;
 import dev.sextant.simulator.internal.port.Environment;
 import dev.sextant.simulator.internal.port.Scheduler;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
@@ -53,6 +54,7 @@ final class NodeLife {
   private final Engine engine;
   private final ReplicationMachine replication;
   private final @Nullable ClusterMachine cluster;
+  private final RdbFile rdbFile;
   private final NodeConnections connections;
   private final LifeControl control;
   private final NodePropagation propagation = new NodePropagation();
@@ -120,6 +122,8 @@ final class NodeLife {
     Server server = new Server(config, commands(configuration), keyspace, ports, effects, hexId());
     this.engine = new Engine(server);
     server.appendOnly(appendOnlyFile);
+    this.rdbFile = new RdbFile(new RdbBridge(this), environment.files(), this::inBackground);
+    server.dumpFile(rdbFile);
     startUsers(server, configuration);
     this.connections = new NodeConnections(this);
     replicationBus.attach(replication, config.get(NetworkDirectives.PORT));
@@ -223,6 +227,9 @@ final class NodeLife {
   private void loadData() {
     try {
       appendOnlyFile.load();
+      if (!appendOnlyFile.isOn()) {
+        rdbFile.loadAtStart();
+      }
       appendOnlyFile.open();
     } catch (FatalLoadException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
@@ -232,7 +239,11 @@ final class NodeLife {
         changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
   }
 
-  /** Begins the regular work. */
+  /**
+   * Begins the regular work.
+   *
+   * @throws StartFailedException when its files cannot be loaded
+   */
   void begin() {
     config.onChange(this::portChanged, NetworkDirectives.PORT);
     for (Directive<?> directive : config.notYetInEffect()) {
@@ -264,6 +275,7 @@ final class NodeLife {
   private void tick() {
     engine.tick();
     appendOnlyFile.onTick();
+    rdbFile.onTick();
   }
 
   private void everySecond() {
@@ -412,6 +424,10 @@ final class NodeLife {
 
   NodeConnections connections() {
     return connections;
+  }
+
+  RdbFile rdbFile() {
+    return rdbFile;
   }
 
   ReplicaSockets replicaSockets() {

@@ -5,9 +5,9 @@ import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.engine.Snapshots;
-import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbReader;
+import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
@@ -64,10 +64,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     Snapshots.Request wanted =
         new Snapshots.Request(
             false,
-            List.of(
-                Fact.of("repl-stream-db", Integer.toString(request.database())),
-                Fact.of("repl-id", request.id()),
-                Fact.of("repl-offset", Long.toString(request.offset()))),
+            RdbBridge.facts(request),
             request.part().data(),
             request.part().functions());
     return new WholeFile(Snapshots.atOnce(server(), wanted).takeAll());

@@ -36,6 +36,11 @@ final class OutgoingStream implements Propagation {
     return offset;
   }
 
+  /** The database that the stream has selected; -1 when the next command selects one. */
+  int database() {
+    return database;
+  }
+
   @Nullable Backlog backlog() {
     return backlog;
   }

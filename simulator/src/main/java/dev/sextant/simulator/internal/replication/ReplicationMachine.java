@@ -255,6 +255,18 @@ public final class ReplicationMachine {
     return masterLink.dataAgeMs();
   }
 
+  /**
+   * Where in which history the data is at present, for a file that is saved now; null when there is
+   * no history that anybody could go on with.
+   */
+  public @Nullable RdbRequest position() {
+    boolean known = state.isReplica() ? masterLink.knownOffset() >= 0 : stream.backlog() != null;
+    int database = state.isReplica() ? masterLink.database() : Math.max(0, stream.database());
+    return known
+        ? new RdbRequest(RdbRequest.Part.ALL, database, state.id(), stream.offset())
+        : null;
+  }
+
   /** Whether the node has a master to replicate from, connected or not. */
   public boolean replicating() {
     return state.isReplica();

@@ -1,0 +1,286 @@
+package dev.sextant.simulator.internal.persistence;
+
+import dev.sextant.core.command.DumpFile;
+import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.InfoText;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.config.SavePoint;
+import dev.sextant.core.engine.Snapshots;
+import dev.sextant.core.persistence.SnapshotWriter;
+import dev.sextant.simulator.internal.port.Background;
+import dev.sextant.simulator.internal.port.NodeFiles;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The RDB file of one life of a node: saved on demand, at the save points and at the end, loaded at
+ * the start.
+ *
+ * <p>Source: {@code rdb.c} and {@code serverCron} of Redis 7.0.15.
+ */
+public final class RdbFile implements DumpFile {
+  private static final String NOTICE = "notice";
+  private static final String WARNING = "warning";
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  /** After a save that failed, the next one that nobody asks for waits so long. */
+  private static final long RETRY_SECONDS = 5;
+
+  private static final long NEVER = -1;
+
+  private final RdbNode node;
+  private final NodeFiles files;
+  private final Background background;
+  private final RdbLoader loader;
+  private @Nullable BackgroundSave saving;
+  private boolean scheduled;
+  private long saves;
+  private int begun;
+  private long savedChanges;
+  private long changesBefore;
+  private long lastSaveSeconds;
+  private long lastTrySeconds;
+  private long startSeconds;
+  private long lastDurationSeconds = NEVER;
+  private boolean failed;
+
+  /**
+   * @param background its {@code done} runs as a turn of the node
+   */
+  public RdbFile(RdbNode node, NodeFiles files, Background background) {
+    this.node = node;
+    this.files = files;
+    this.background = background;
+    this.loader = new RdbLoader(node, files);
+  }
+
+  private Server server() {
+    return node.server();
+  }
+
+  private NodeConfig config() {
+    return server().config();
+  }
+
+  private long nowSeconds() {
+    return server().clock().millis() / 1000;
+  }
+
+  // ------------------------------------------------------------------ saving
+
+  @Override
+  public boolean save() {
+    saves++;
+    SnapshotWriter writer = Snapshots.atOnce(server(), request());
+    TemporaryRdb file = temporary("temp-" + server().ports().host().processId() + ".rdb");
+    file.open();
+    boolean more = true;
+    while (more) {
+      more = writer.advance(CHUNK_BYTES);
+      file.write(writer.take());
+    }
+    file.finish();
+    long delayMicros = config().get(PersistenceDirectives.RDB_KEY_SAVE_DELAY);
+    if (delayMicros > 0) {
+      node.stall(delayMicros * writer.keysWritten());
+    }
+    return isSaved(file, server().dirty);
+  }
+
+  /** Notes and logs how it went; {@code changes} of the changes so far are in the file. */
+  private boolean isSaved(TemporaryRdb file, long changes) {
+    String failure = file.failure();
+    if (failure != null) {
+      node.log(WARNING, failure);
+      return false;
+    }
+    node.log(NOTICE, "DB saved on disk");
+    savedChanges = changes;
+    lastSaveSeconds = nowSeconds();
+    failed = false;
+    return true;
+  }
+
+  private Snapshots.Request request() {
+    return Snapshots.Request.everything(node.replicationFacts());
+  }
+
+  private TemporaryRdb temporary(String name) {
+    return new TemporaryRdb(
+        files,
+        config().get(PersistenceDirectives.DIR),
+        name,
+        config().text(PersistenceDirectives.DBFILENAME),
+        config().get(PersistenceDirectives.RDB_SAVE_INCREMENTAL_FSYNC));
+  }
+
+  @Override
+  public Saving saveInBackground(boolean orLater, boolean inTransaction) {
+    if (isSaving()) {
+      return Saving.RUNNING;
+    }
+    if (!node.isRewriting() && !inTransaction) {
+      begin();
+      return Saving.STARTED;
+    }
+    if (!orLater && !inTransaction) {
+      return Saving.BLOCKED;
+    }
+    scheduled = true;
+    return Saving.SCHEDULED;
+  }
+
+  private void begin() {
+    long pid = server().ports().host().processId();
+    saves++;
+    changesBefore = server().dirty;
+    lastTrySeconds = nowSeconds();
+    startSeconds = lastTrySeconds;
+    BackgroundSave started =
+        new BackgroundSave(
+            node,
+            background,
+            Snapshots.begin(server(), request()),
+            temporary("temp-" + pid + "-" + ++begun + ".rdb"),
+            this::ended);
+    saving = started;
+    node.log(NOTICE, "Background saving started by pid " + pid);
+    started.start();
+  }
+
+  private void ended(BackgroundSave save) {
+    saving = null;
+    lastDurationSeconds = nowSeconds() - startSeconds;
+    if (isSaved(save.file(), changesBefore)) {
+      node.log(NOTICE, "Background saving terminated with success");
+    } else {
+      node.log(WARNING, "Background saving error");
+      failed = true;
+    }
+  }
+
+  /** Ends a save in the background without a file; a failure it is not. */
+  public void cancel() {
+    BackgroundSave present = saving;
+    if (present != null) {
+      saving = null;
+      lastDurationSeconds = nowSeconds() - startSeconds;
+      present.cancel();
+      node.log(WARNING, "Background saving terminated by signal 10");
+    }
+  }
+
+  @Override
+  public boolean isSaving() {
+    return saving != null;
+  }
+
+  @Override
+  public void emptied() {
+    cancel();
+    if (hasSavePoints()) {
+      save();
+    }
+  }
+
+  /** Whether the configuration asks for saving at all. */
+  public boolean hasSavePoints() {
+    return !config().get(PersistenceDirectives.SAVE).isEmpty();
+  }
+
+  /** The regular work: saves when a save point is reached, or when that was asked for. */
+  public void onTick() {
+    if (isSaving() || node.isRewriting()) {
+      return;
+    }
+    if (failed && nowSeconds() - lastTrySeconds <= RETRY_SECONDS) {
+      return;
+    }
+    SavePoint reached = reached();
+    if (reached != null) {
+      node.log(
+          NOTICE, reached.changes() + " changes in " + reached.seconds() + " seconds. Saving...");
+      begin();
+    } else if (scheduled) {
+      scheduled = false;
+      begin();
+    }
+  }
+
+  private @Nullable SavePoint reached() {
+    long changes = server().dirty - savedChanges;
+    long seconds = nowSeconds() - lastSaveSeconds;
+    for (SavePoint point : config().get(PersistenceDirectives.SAVE)) {
+      if (changes >= point.changes() && seconds > point.seconds()) {
+        return point;
+      }
+    }
+    return null;
+  }
+
+  // ------------------------------------------------------------------ loading
+
+  /**
+   * Reads the file at the start of the node, if there is one.
+   *
+   * @throws FatalLoadException when the node must not start with it; the file is as it was
+   */
+  public void loadAtStart() throws FatalLoadException {
+    lastSaveSeconds = nowSeconds();
+    loader.loadAtStart();
+    savedChanges = server().dirty;
+  }
+
+  @Override
+  public boolean load(boolean replaces) {
+    boolean loaded = loader.load(replaces);
+    savedChanges = server().dirty;
+    return loaded;
+  }
+
+  // ------------------------------------------------------------------ reports
+
+  @Override
+  public long lastSaveSeconds() {
+    return lastSaveSeconds;
+  }
+
+  @Override
+  public @Nullable String error() {
+    return failed
+            && config().get(PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR)
+            && hasSavePoints()
+        ? Errors.MISCONF
+        : null;
+  }
+
+  @Override
+  public void resetStatistics() {
+    saves = 0;
+  }
+
+  @Override
+  public void report(InfoText text) {
+    BackgroundSave present = saving;
+    long written = present == null ? 0 : present.keysWritten();
+    long all = present == null ? 0 : present.keysInAll();
+    text.zeros("loading", "async_loading");
+    text.zeros("current_cow_peak", "current_cow_size", "current_cow_size_age");
+    double percent = all == 0 ? 0 : 100.0 * written / all;
+    text.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));
+    text.line("current_save_keys_processed", written);
+    text.line("current_save_keys_total", all);
+    text.line("rdb_changes_since_last_save", server().dirty - savedChanges);
+    text.line("rdb_bgsave_in_progress", present == null ? 0 : 1);
+    text.line("rdb_last_save_time", lastSaveSeconds);
+    text.line("rdb_last_bgsave_status", failed ? "err" : "ok");
+    text.line("rdb_last_bgsave_time_sec", lastDurationSeconds);
+    text.line("rdb_current_bgsave_time_sec", present == null ? NEVER : nowSeconds() - startSeconds);
+    text.line("rdb_saves", saves);
+    text.zeros("rdb_last_cow_size");
+    text.line("rdb_last_load_keys_expired", loader.keysExpired());
+    text.line("rdb_last_load_keys_loaded", loader.keysLoaded());
+  }
+}

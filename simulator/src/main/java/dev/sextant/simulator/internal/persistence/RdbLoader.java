@@ -1,0 +1,158 @@
+package dev.sextant.simulator.internal.persistence;
+
+import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.engine.Snapshots;
+import dev.sextant.core.persistence.SnapshotPart.Fact;
+import dev.sextant.core.persistence.SnapshotReader;
+import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbReader;
+import dev.sextant.simulator.internal.port.FileErrors;
+import dev.sextant.simulator.internal.port.NodeFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+
+/**
+ * Reads an RDB file into a node, with the lines that Redis logs about it. Nothing is ever written
+ * to the file, however damaged it is.
+ */
+final class RdbLoader {
+  private static final String NOTICE = "notice";
+  private static final String WARNING = "warning";
+  private static final double MEGABYTE = 1024 * 1024;
+  private static final double MICROS_PER_SECOND = 1e6;
+
+  private final RdbNode node;
+  private final NodeFiles files;
+  private long keysLoaded;
+  private long keysExpired;
+
+  RdbLoader(RdbNode node, NodeFiles files) {
+    this.node = node;
+    this.files = files;
+  }
+
+  /** How many keys the last file brought. */
+  long keysLoaded() {
+    return keysLoaded;
+  }
+
+  /** How many keys of the last file were left out because their time was over. */
+  long keysExpired() {
+    return keysExpired;
+  }
+
+  private String path() {
+    return node.server().config().get(PersistenceDirectives.DIR)
+        + "/"
+        + node.server().config().text(PersistenceDirectives.DBFILENAME);
+  }
+
+  /** As {@link RdbFile#loadAtStart}. */
+  void loadAtStart() throws FatalLoadException {
+    if (!files.exists(path())) {
+      return;
+    }
+    long start = node.server().clock().micros();
+    try {
+      read(false);
+    } catch (IOException e) {
+      throw fatal("Fatal error loading the DB: " + FileErrors.reason(e) + ". Exiting.");
+    } catch (RdbException e) {
+      throw damaged(e);
+    }
+    double seconds = (node.server().clock().micros() - start) / MICROS_PER_SECOND;
+    node.log(NOTICE, String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", seconds));
+  }
+
+  /** As {@link RdbFile#load}. */
+  boolean load(boolean replaces) {
+    try {
+      read(replaces);
+      return true;
+    } catch (IOException e) {
+      node.log(WARNING, "Could not read " + path() + ": " + FileErrors.reason(e));
+      return false;
+    } catch (RdbException e) {
+      node.log(WARNING, path() + ": " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void read(boolean replaces) throws IOException, RdbException {
+    keysLoaded = 0;
+    keysExpired = 0;
+    try (InputStream in = files.open(path())) {
+      RdbReader bytes = new RdbReader(in::read, files.size(path()));
+      SnapshotReader reader = Snapshots.reader(node.server(), bytes, replaces, this::tell);
+      try {
+        reader.read();
+      } finally {
+        keysLoaded = reader.keysLoaded();
+        keysExpired = reader.keysExpired();
+      }
+    }
+    node.log(
+        NOTICE,
+        "Done loading RDB, keys loaded: " + keysLoaded + ", keys expired: " + keysExpired + ".");
+  }
+
+  /** What a file says of itself is told in the log. */
+  private void tell(Fact fact) {
+    String name = fact.nameText();
+    String value = fact.valueText();
+    switch (name.toLowerCase(Locale.ROOT)) {
+      case "redis-ver" -> node.log(NOTICE, "Loading RDB produced by version " + value);
+      case "ctime" ->
+          node.log(
+              NOTICE,
+              "RDB age "
+                  + Math.max(0, node.server().clock().millis() / 1000 - number(value))
+                  + " seconds");
+      case "used-mem" ->
+          node.log(
+              NOTICE,
+              String.format(
+                  Locale.ROOT, "RDB memory usage when created %.2f Mb", number(value) / MEGABYTE));
+      case "aof-base" -> {
+        if (number(value) != 0) {
+          node.log(NOTICE, "RDB is base AOF");
+        }
+      }
+      default -> {
+        if (name.startsWith("%")) {
+          node.log(NOTICE, "RDB '" + name + "': " + value);
+        }
+      }
+    }
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** Redis has its own words for files that are none, or of another time. */
+  private FatalLoadException damaged(RdbException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith("not an RDB file")) {
+      node.log(WARNING, "Wrong signature trying to load DB from file " + path());
+      return fatal("Fatal error loading the DB: Invalid argument. Exiting.");
+    }
+    if (message.startsWith("RDB version")) {
+      node.log(WARNING, "Can't handle RDB format: " + path() + ": " + message);
+      return fatal("Fatal error loading the DB: Invalid argument. Exiting.");
+    }
+    String kind = message.startsWith("wrong checksum") ? "RDB CRC error: " : "";
+    node.log(WARNING, "Internal error in RDB reading " + path() + " -> " + kind + message);
+    return fatal("Terminating server after rdb file reading failure.");
+  }
+
+  private FatalLoadException fatal(String line) {
+    node.log(WARNING, line);
+    return new FatalLoadException(line);
+  }
+}

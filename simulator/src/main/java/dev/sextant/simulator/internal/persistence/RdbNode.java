@@ -1,0 +1,26 @@
+package dev.sextant.simulator.internal.persistence;
+
+import dev.sextant.core.command.Server;
+import dev.sextant.core.persistence.SnapshotPart;
+import java.util.List;
+
+/** What the RDB file wants of the node. Called on the node's thread. */
+public interface RdbNode {
+  /** The node's data. */
+  Server server();
+
+  /** Logs a line of the level that has that name in redis.conf. */
+  void log(String level, String line);
+
+  /** Does {@code task} as a turn of the node, in {@code millis} milliseconds at the earliest. */
+  void after(long millis, Runnable task);
+
+  /** The node's thread does nothing for a while. */
+  void stall(long micros);
+
+  /** repl-stream-db, repl-id and repl-offset; nothing for a node without replication. */
+  List<SnapshotPart.Fact> replicationFacts();
+
+  /** Whether the append only file is being rewritten, which Redis does in a child process, too. */
+  boolean isRewriting();
+}
