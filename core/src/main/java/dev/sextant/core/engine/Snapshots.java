@@ -61,8 +61,7 @@ public final class Snapshots {
 
   private static SnapshotWriter.Settings settings(Server server) {
     MaxmemoryPolicy policy = server.config().get(MemoryDirectives.MAXMEMORY_POLICY);
-    Usage usage =
-        policy.lru() ? Usage.IDLE_TIME : policy.lfu() ? Usage.FREQUENCY : Usage.NONE;
+    Usage usage = policy.lru() ? Usage.IDLE_TIME : policy.lfu() ? Usage.FREQUENCY : Usage.NONE;
     return new SnapshotWriter.Settings(
         server.config().get(PersistenceDirectives.RDBCOMPRESSION),
         server.config().get(PersistenceDirectives.RDBCHECKSUM),

@@ -21,8 +21,8 @@ import java.util.List;
  *       the walk, tells later that it was visited; SCAN's repetitions fall to the same mark.
  *   <li>An entry is added. It gets the mark at its birth, and the walk passes it by.
  *   <li>A whole table is emptied or goes to another database (FLUSHALL, FLUSHDB, SWAPDB). The walk
- *       holds on to the tables themselves and remembers which database each belonged to: an
- *       emptied database gets a new table, and nobody changes the entries of the old one any more.
+ *       holds on to the tables themselves and remembers which database each belonged to: an emptied
+ *       database gets a new table, and nobody changes the entries of the old one any more.
  * </ul>
  *
  * <p>So a write costs one look at a field while no walk is on, and at most one visit of the entry

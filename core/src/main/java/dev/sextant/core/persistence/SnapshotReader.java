@@ -43,11 +43,7 @@ public final class SnapshotReader {
    *     is an error
    */
   public SnapshotReader(
-      Keyspace keyspace,
-      RdbReader file,
-      Encodings limits,
-      boolean replaces,
-      OtherParts others) {
+      Keyspace keyspace, RdbReader file, Encodings limits, boolean replaces, OtherParts others) {
     this.keyspace = keyspace;
     this.in = new SnapshotCursor(file);
     this.limits = limits;
@@ -57,11 +53,7 @@ public final class SnapshotReader {
 
   /** A reader of a file that is in memory. */
   public SnapshotReader(
-      Keyspace keyspace,
-      byte[] file,
-      Encodings limits,
-      boolean replaces,
-      OtherParts others) {
+      Keyspace keyspace, byte[] file, Encodings limits, boolean replaces, OtherParts others) {
     this(keyspace, new RdbReader(file, 0, file.length), limits, replaces, others);
   }
 

@@ -22,8 +22,8 @@ import java.util.Locale;
  * <p>A file that is {@linkplain #begin begun} shows the databases as they were at that moment,
  * whatever commands do between the pieces (see {@link KeyspaceWalk}). Its owner calls {@link
  * #advance} until there is no more, and {@link #take} for what came of it: also of what commands
- * have changed meanwhile, so that bytes arise between calls, too. Keys stand in no order; the number
- * of the database is repeated where it changes.
+ * have changed meanwhile, so that bytes arise between calls, too. Keys stand in no order; the
+ * number of the database is repeated where it changes.
  *
  * <p>Confined to the node's thread. Source: {@code rdb.c} of Redis 7.0.15.
  */
@@ -72,8 +72,7 @@ public final class SnapshotWriter {
   private long checksum;
   private boolean over;
 
-  private SnapshotWriter(
-      Keyspace keyspace, Settings settings, Contents contents, boolean atOnce) {
+  private SnapshotWriter(Keyspace keyspace, Settings settings, Contents contents, boolean atOnce) {
     this.settings = settings;
     this.recency = keyspace.recency();
     this.out = new RdbWriter(settings.compresses());
@@ -118,7 +117,9 @@ public final class SnapshotWriter {
     return advance(bytes, Long.MAX_VALUE);
   }
 
-  /** As {@link #advance(int)}, for {@code keys} keys at most (those of one bucket come together). */
+  /**
+   * As {@link #advance(int)}, for {@code keys} keys at most (those of one bucket come together).
+   */
   public boolean advance(int bytes, long keys) {
     long enough = keys == Long.MAX_VALUE ? keys : walk.visited() + keys;
     boolean more = !over;

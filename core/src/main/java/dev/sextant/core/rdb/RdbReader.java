@@ -56,7 +56,7 @@ public final class RdbReader {
     this.at = start;
     this.end = end;
     this.length = (long) end - start;
-    this.offset = -start;
+    this.offset = -(long) start;
     this.summed = start;
   }
 

@@ -17,7 +17,9 @@ class SnapshotInSlicesTest {
 
   private static SnapshotWriter begin(TestNode node) {
     return SnapshotWriter.begin(
-        node.engine.server().keyspace(), SnapshotWriter.Settings.DEFAULT, SnapshotWriter.Contents.KEYS);
+        node.engine.server().keyspace(),
+        SnapshotWriter.Settings.DEFAULT,
+        SnapshotWriter.Contents.KEYS);
   }
 
   private static TestNode loaded(byte[] file) throws RdbException {

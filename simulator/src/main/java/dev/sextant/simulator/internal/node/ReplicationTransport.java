@@ -81,6 +81,7 @@ final class ReplicationTransport implements ReplicationBus {
   }
 
   /** The bytes of a part of the stream, made once for all replicas that are sent it. */
+  @SuppressWarnings("ReferenceEquality") // the very same part, sent to one replica after the other
   private byte[] bytesOf(ReplicationMessage.Stream stream) {
     if (encoded != stream) {
       encoded = stream;
