@@ -78,6 +78,7 @@ public final class SlotOwnership {
     SlotTable table = state.slots();
     ClusterNode myself = state.myself();
     boolean changed = false;
+    int foreign = 0;
     for (int slot = 0; myself.isMaster() && slot < Slots.COUNT; slot++) {
       ClusterNode owner = table.owner(slot);
       if (owner == myself
@@ -98,7 +99,17 @@ public final class SlotOwnership {
                 + slot
                 + ", but the slot is assigned to another node. Setting it to importing state.");
         table.importingFrom(slot, owner);
+        foreign++;
       }
+    }
+    if (foreign > 0) {
+      state.log(
+          LogLevel.WARNING,
+          "Keys of "
+              + foreign
+              + " slots that other nodes own were loaded. Was this node started with the dump of"
+              + " another master? Each master needs its own; to bring a backup into another layout,"
+              + " restore it key by key.");
     }
     return changed;
   }

@@ -77,8 +77,7 @@ final class NodeLife {
     this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
     boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
     LateGate gate = new LateGate();
-    this.replicationBus =
-        new ReplicationTransport(this, environment.network());
+    this.replicationBus = new ReplicationTransport(this, environment.network());
     ReplicationBridge replicationBridge = new ReplicationBridge(this);
     this.replication =
         ReplicationMachine.start(
@@ -164,8 +163,7 @@ final class NodeLife {
   private CommandTable commands(NodeConfiguration configuration) {
     CommandTable table =
         NodeConfiguration.commands(
-                new ClusterFamily(() -> clusterOrNull()),
-                new ReplicationFamily(() -> this))
+                new ClusterFamily(() -> clusterOrNull()), new ReplicationFamily(() -> this))
             .build();
     for (RedisConf.Rename rename : configuration.renames()) {
       table.rename(rename.from(), rename.to());
@@ -251,6 +249,7 @@ final class NodeLife {
     }
     log.warning("Server initialized");
     loadData();
+    checkClusterData();
     log.notice("Ready to accept connections");
     turn(() -> {});
     everyTick();
@@ -258,6 +257,25 @@ final class NodeLife {
     if (cluster != null) {
       environment.scheduler().after(CLUSTER_TICK_MILLIS, this::clusterTick);
     }
+  }
+
+  /**
+   * Brings the cluster's view in line with the keys that were loaded.
+   *
+   * @throws StartFailedException when there are keys that a cluster has no place for
+   */
+  private void checkClusterData() {
+    Keyspace keyspace = engine.server().keyspace();
+    if (cluster == null || !cluster.state().myself().isMaster() || keyspace.size() == 0) {
+      return;
+    }
+    if (keyspace.size() > keyspace.database(0).size()) {
+      String line =
+          "You can't have keys in a DB different than DB 0 when in Cluster mode. Exiting.";
+      log.warning(line);
+      throw new StartFailedException(line);
+    }
+    cluster.onDataLoaded(nowMillis());
   }
 
   private void everyTick() {
