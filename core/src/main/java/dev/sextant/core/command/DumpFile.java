@@ -103,6 +103,6 @@ public interface DumpFile {
   /** Sets what CONFIG RESETSTAT sets to 0. */
   void resetStatistics();
 
-  /** Writes what INFO tells of it, and what it tells of loading. */
+  /** Writes what INFO tells of it. */
   void report(InfoText text);
 }

@@ -32,6 +32,7 @@ public final class Server {
   /** How long a reply buffer's peak counts usually. */
   public static final long REPLY_BUFFER_PEAK_MILLIS = 5000;
 
+  private final Loading loading = new Loading();
   private final NodeConfig config;
   private final CommandTable commands;
   private final Keyspace keyspace;
@@ -112,6 +113,11 @@ public final class Server {
     this.runId = runId;
     this.startedMillis = ports.clock().millis();
     stats.reset(startedMillis);
+  }
+
+  /** What is being loaded, if anything is. */
+  public Loading loading() {
+    return loading;
   }
 
   public NodeConfig config() {

@@ -11,6 +11,7 @@ import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Help;
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ByteText;
 import dev.sextant.core.config.ConfigRewrite;
@@ -92,7 +93,8 @@ final class ConfigCommands {
       }
     }
     try {
-      call.server().config().set(texts(call), new SetSituation(false, call.session().isLocal()));
+      boolean loading = call.server().loading().mode() != Loading.Mode.NONE;
+      call.server().config().set(texts(call), new SetSituation(loading, call.session().isLocal()));
     } catch (ConfigSetException e) {
       throw new CommandError(e.errorReply());
     }

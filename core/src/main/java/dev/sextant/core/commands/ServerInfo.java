@@ -1,6 +1,7 @@
 package dev.sextant.core.commands;
 
 import dev.sextant.core.command.InfoText;
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.config.NetworkDirectives;
@@ -72,8 +73,12 @@ final class ServerInfo {
   }
 
   static void persistence(Server server, InfoText text) {
+    Loading.Mode loading = server.loading().mode();
+    text.line("loading", loading == Loading.Mode.IN_PLACE ? 1 : 0);
+    text.line("async_loading", loading == Loading.Mode.BESIDE ? 1 : 0);
     server.dumpFile().report(text);
     server.appendOnly().report(text);
+    server.loading().report(text, server.clock().millis());
   }
 
   static void cpu(Server server, InfoText text) {

@@ -102,6 +102,9 @@ final class RequestChecks {
     if (refused == null) {
       refused = staleRefusal(flags);
     }
+    if (refused == null) {
+      refused = loadingRefusal(spec, flags);
+    }
     if (refused == null && server.busyLine != null && !spec.is(CommandFlag.ALLOW_BUSY)) {
       refused = server.busyLine;
     }
@@ -118,9 +121,9 @@ final class RequestChecks {
     if (transaction == null || !isExec(spec)) {
       return spec.flagBits(server, args);
     }
-    // All that it executes has to be good for stale data, and then it is so itself.
-    long stale = CommandFlag.STALE.bit();
-    return (spec.flagBits() | transaction.anyFlags) & ~stale | transaction.commonFlags & stale;
+    // All that it executes has to be good for the state of the data, and then it is so itself.
+    long all = CommandFlag.STALE.bit() | CommandFlag.LOADING.bit();
+    return (spec.flagBits() | transaction.anyFlags) & ~all | transaction.commonFlags & all;
   }
 
   private static boolean isExec(CommandSpec spec) {
@@ -165,6 +168,16 @@ final class RequestChecks {
             && !server.replication().isMasterLinkUp()
             && !config.get(ReplicationDirectives.REPLICA_SERVE_STALE_DATA);
     return refused ? Errors.MASTER_DOWN : null;
+  }
+
+  private @Nullable String loadingRefusal(CommandSpec spec, long flags) {
+    boolean refused =
+        switch (server.loading().mode()) {
+          case NONE -> false;
+          case IN_PLACE -> (flags & CommandFlag.LOADING.bit()) == 0;
+          case BESIDE -> spec.is(CommandFlag.NO_ASYNC_LOADING);
+        };
+    return refused ? Errors.LOADING : null;
   }
 
   /** Replicas and monitors are told what others do, and do nothing themselves. */

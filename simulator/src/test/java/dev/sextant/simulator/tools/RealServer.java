@@ -3,6 +3,7 @@ package dev.sextant.simulator.tools;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A real redis-server on a free port of 127.0.0.1, with its files in a directory of its own. */
 public final class RealServer implements AutoCloseable {
@@ -24,10 +26,7 @@ public final class RealServer implements AutoCloseable {
    * @param directives as on its command line
    */
   public RealServer(Path directory, String... directives) throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // The bus needs the port 10000 above, and outgoing connections have those from 32768 on.
-      port = 10_000 + free.getLocalPort() % 12_000;
-    }
+    port = freePort();
     List<String> command = new ArrayList<>(List.of("redis-server", "--port", port + ""));
     command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--daemonize", "no"));
     command.addAll(List.of("--dir", Files.createDirectories(directory).toString()));
@@ -46,6 +45,19 @@ public final class RealServer implements AutoCloseable {
     }
     if (line == null) {
       throw new IOException("redis-server did not start: " + said);
+    }
+  }
+
+  /** The bus needs the port 10000 above, and outgoing connections have those from 32768 on. */
+  private static int freePort() throws IOException {
+    while (true) {
+      int candidate = 10_000 + ThreadLocalRandom.current().nextInt(12_000);
+      try (ServerSocket free =
+          new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException inUse) {
+        continue;
+      }
     }
   }
 

@@ -5,14 +5,11 @@ import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.engine.Snapshots;
-import dev.sextant.core.rdb.RdbException;
-import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.session.Session;
-import dev.sextant.core.types.Bytes;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.replication.MasterSession;
@@ -26,7 +23,6 @@ import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What replication wants of the node: done on the engine. */
@@ -71,8 +67,12 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   }
 
   @Override
-  public void later(Runnable work) {
-    life.later(work);
+  public void after(long millis, Runnable work) {
+    if (millis == 0) {
+      life.later(work);
+    } else {
+      life.after(millis, work);
+    }
   }
 
   @Override
@@ -84,31 +84,18 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   }
 
   @Override
-  public Loaded load(byte[] file) {
-    Server server = server();
-    server.effects().allModified(server.keyspace());
-    server.keyspace().clear();
-    functions().clear();
-    StreamDatabase database = new StreamDatabase();
-    try {
-      Snapshots.reader(server, new RdbReader(file, 0, file.length), false, database).read();
-      server.dirty++;
-      return new Loaded(database.index, null);
-    } catch (RdbException e) {
-      return new Loaded(0, e.getMessage());
-    }
-  }
-
-  /** What the facts at the beginning of a file say of the stream after it. */
-  private static final class StreamDatabase implements Consumer<Fact> {
-    private int index;
-
-    @Override
-    public void accept(Fact fact) {
-      if (Bytes.equalsIgnoreCase(fact.name(), "repl-stream-db")) {
-        index = Integer.parseInt(new String(fact.value(), StandardCharsets.US_ASCII));
+  public boolean isEmpty() {
+    for (int i = 0; i < server().keyspace().count(); i++) {
+      if (server().keyspace().database(i).size() > 0) {
+        return false;
       }
     }
+    return true;
+  }
+
+  @Override
+  public Loader loader(Place place, long length) {
+    return new RdbLoad(server(), functions(), place, length);
   }
 
   @Override

@@ -266,7 +266,6 @@ public final class RdbFile implements DumpFile {
     BackgroundSave present = saving;
     long written = present == null ? 0 : present.keysWritten();
     long all = present == null ? 0 : present.keysInAll();
-    text.zeros("loading", "async_loading");
     text.zeros("current_cow_peak", "current_cow_size", "current_cow_size_age");
     double percent = all == 0 ? 0 : 100.0 * written / all;
     text.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));

@@ -56,7 +56,7 @@ final class MasterLink {
   private @Nullable Position position;
   private @Nullable IncomingStream incoming;
   private ReplicationMessage.@Nullable FullResync announced;
-  private @Nullable IncomingFile file;
+  private @Nullable FileLoad load;
 
   /** When something was last heard while there was no stream yet, Unix time in milliseconds. */
   private long lastProgressMs;
@@ -94,7 +94,7 @@ final class MasterLink {
 
   /** What has come of a data set, if one is arriving from a master elsewhere. */
   @Nullable IncomingFile file() {
-    return file;
+    return load == null ? null : load.file();
   }
 
   /** Goes on with the stream where the node could not execute it when it arrived. */
@@ -199,7 +199,9 @@ final class MasterLink {
         }
       }
       case TRANSFER -> {
-        if (overdue) {
+        if (load != null && load.isComplete()) {
+          send(new ReplicationMessage.Patience());
+        } else if (overdue) {
           state.log(
               LogLevel.WARNING,
               "Timeout receiving bulk data from MASTER... If the problem persists try to set the"
@@ -249,6 +251,10 @@ final class MasterLink {
         abandon();
       }
       case TRANSFER -> {
+        if (load != null && load.isComplete()) {
+          load.lost(reason); // What is there is worth having.
+          return;
+        }
         state.log(LogLevel.WARNING, "I/O error trying to sync with MASTER: " + reason);
         retry();
       }
@@ -278,7 +284,11 @@ final class MasterLink {
   private void abandon() {
     closeLink();
     announced = null;
-    file = null;
+    FileLoad unfinished = load;
+    load = null;
+    if (unfinished != null) {
+      unfinished.cancel("connection lost");
+    }
     phase = Phase.CONNECT;
   }
 
@@ -331,6 +341,8 @@ final class MasterLink {
     if (message instanceof ReplicationMessage.Stream part) {
       if (incoming != null) {
         incoming.received(part.items());
+      } else if (load != null) {
+        load.early().addAll(part.items());
       }
     } else if (phase == Phase.HANDSHAKE) {
       handshake(message);
@@ -340,23 +352,32 @@ final class MasterLink {
   }
 
   private void transfer(ReplicationMessage message) {
-    IncomingFile present = file;
+    FileLoad present = load;
     if (message instanceof ReplicationMessage.Payload payload) {
       load(payload);
     } else if (message instanceof ReplicationMessage.FileBegins begins) {
-      file = new IncomingFile(begins.length());
-      state.log(
-          LogLevel.NOTICE,
-          "MASTER <-> REPLICA sync: receiving "
-              + (file.isStreamed()
-                  ? "streamed RDB from master with EOF to disk"
-                  : begins.length() + " bytes from master to disk"));
+      FileLoad begun = new FileLoad(state, begins.length(), this::fileLoaded);
+      load = begun;
+      if (begun.isDiskless()) {
+        begin(begun);
+      }
     } else if (present != null && message instanceof ReplicationMessage.RdbBytes part) {
-      present.add(part.bytes());
+      present.file().add(part.bytes());
       state.ports().actions().countReceived(part.bytes().length);
     } else if (present != null && message instanceof ReplicationMessage.FileEnds) {
-      load(present);
+      if (!present.isDiskless()) {
+        begin(present);
+      }
+      present.parse();
     }
+  }
+
+  private void begin(FileLoad begun) {
+    if (!begun.isBeside()) {
+      makeRoom();
+      state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+    }
+    begun.begin(state.id().equals(Objects.requireNonNull(announced).id()));
   }
 
   private void handshake(ReplicationMessage message) {
@@ -447,24 +468,40 @@ final class MasterLink {
 
   private void load(ReplicationMessage.Payload payload) {
     makeRoom();
+    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
     state.ports().data().load(payload.snapshot());
     loaded(payload.database());
     Objects.requireNonNull(incoming).acknowledge();
   }
 
-  private void load(IncomingFile complete) {
-    makeRoom();
-    ReplicatedData.Loaded outcome = state.ports().data().load(complete.bytes());
+  private void fileLoaded(ReplicatedData.Loaded outcome) {
+    FileLoad ended = Objects.requireNonNull(load);
+    load = null;
     if (outcome.failure() != null) {
       state.log(
           LogLevel.WARNING,
-          "Failed trying to load the MASTER synchronization DB from disk: " + outcome.failure());
+          "Failed trying to load the MASTER synchronization DB from "
+              + (ended.isDiskless() ? "socket: " : "disk: ")
+              + outcome.failure());
       retry();
       return;
     }
+    if (ended.isBeside()) {
+      makeRoom();
+      state.log(
+          LogLevel.NOTICE, "MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
+    }
     loaded(outcome.database());
-    if (complete.isStreamed()) {
-      Objects.requireNonNull(incoming).acknowledge();
+    IncomingStream begun = Objects.requireNonNull(incoming);
+    if (ended.file().isStreamed()) {
+      begun.acknowledge();
+    }
+    if (!ended.early().isEmpty()) {
+      begun.received(ended.early());
+    }
+    if (ended.lostBecause() != null) {
+      loseAndReconnect();
     }
   }
 
@@ -473,8 +510,6 @@ final class MasterLink {
     forgetPosition();
     replicas.disconnectAll();
     stream.dropBacklog();
-    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
-    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
   }
 
   private void loaded(int database) {
@@ -496,7 +531,6 @@ final class MasterLink {
         new IncomingStream(
             state, stream, session, Objects.requireNonNull(link), start.id(), start.offset());
     announced = null;
-    file = null;
     position = null;
     downSinceMs = 0;
     phase = Phase.CONNECTED;

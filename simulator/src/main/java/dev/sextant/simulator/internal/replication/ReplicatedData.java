@@ -14,8 +14,41 @@ public interface ReplicatedData {
   /** Puts {@code snapshot} in the place of all data. Its values belong to the node from now on. */
   void load(Snapshot snapshot);
 
-  /** Puts what the RDB file {@code file} holds in the place of all data. */
-  Loaded load(byte[] file);
+  /** Whether there is no key at all. */
+  boolean isEmpty();
+
+  /**
+   * Begins to take in a data set from a master elsewhere. Until the loader has ended clients are
+   * answered as {@code place} says.
+   *
+   * @param length of the file in bytes; -1 when that is unknown
+   */
+  Loader loader(Place place, long length);
+
+  /** Where a data set is loaded to. */
+  enum Place {
+    /** In the place of all data, which is gone from the beginning on. */
+    HERE,
+    /** Beside the data, which it replaces at the end; clients wait. */
+    BESIDE,
+    /** As {@link #BESIDE}, and clients see the old data until then. */
+    BESIDE_OPEN
+  }
+
+  /** A data set on its way into the node. */
+  interface Loader {
+    /** The file, complete. */
+    void file(byte[] bytes);
+
+    /** Reads a part of it; null: there is more. It has ended otherwise. */
+    @Nullable Loaded advance();
+
+    /** How long to wait before the next part, in milliseconds (key-load-delay). */
+    long pauseMillis();
+
+    /** Gives it up: the old data is there, or none. */
+    void cancel();
+  }
 
   /**
    * How the loading of a file has ended.

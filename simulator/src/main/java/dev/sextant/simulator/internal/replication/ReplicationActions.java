@@ -29,8 +29,8 @@ public interface ReplicationActions {
   /** Count for INFO that so many bytes of the stream went to replicas. */
   void countSent(long bytes);
 
-  /** Runs {@code work} as a turn of its own, after this one. */
-  void later(Runnable work);
+  /** Runs {@code work} as a turn of its own, in {@code millis} milliseconds at the earliest. */
+  void after(long millis, Runnable work);
 
   /** Write a line to the node's log. */
   void log(LogLevel level, String line);

@@ -6,6 +6,7 @@ import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.types.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * All data of a node at one moment: what an RDB file holds, as objects.
@@ -48,6 +49,15 @@ public final class Snapshot {
 
   /** A copy of {@code keyspace}, with keys that have expired and are still there. */
   public static Snapshot of(Keyspace keyspace) {
+    return of(keyspace, Value::copy);
+  }
+
+  /** What {@code keyspace} holds, which nobody will use any more. */
+  public static Snapshot taking(Keyspace keyspace) {
+    return of(keyspace, value -> value);
+  }
+
+  private static Snapshot of(Keyspace keyspace, UnaryOperator<Value> taken) {
     List<List<Item>> databases = new ArrayList<>(keyspace.count());
     for (int i = 0; i < keyspace.count(); i++) {
       Database db = keyspace.database(i);
@@ -56,7 +66,10 @@ public final class Snapshot {
           entry ->
               items.add(
                   new Item(
-                      entry.key, entry.value().copy(), entry.expireAtMillis(), entry.recency())));
+                      entry.key,
+                      taken.apply(entry.value()),
+                      entry.expireAtMillis(),
+                      entry.recency())));
       databases.add(items);
     }
     return new Snapshot(databases);

@@ -90,7 +90,7 @@ final class Transfer {
       mark = state.randomHex(MARK_LENGTH).getBytes(StandardCharsets.US_ASCII);
       sendToAll(("$EOF:" + new String(mark, StandardCharsets.US_ASCII) + "\r\n").getBytes(StandardCharsets.US_ASCII));
     } else {
-      state.ports().actions().later(this::makeAll);
+      state.ports().actions().after(0, this::makeAll);
     }
   }
 
@@ -99,7 +99,7 @@ final class Transfer {
     if (part != null) {
       file.add(part);
       length += part.length;
-      state.ports().actions().later(this::makeAll);
+      state.ports().actions().after(0, this::makeAll);
     } else if (!over) {
       finishMaking();
       for (Replica replica : List.copyOf(members)) {

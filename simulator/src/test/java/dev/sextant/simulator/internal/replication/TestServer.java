@@ -270,7 +270,12 @@ final class TestServer {
     }
 
     @Override
-    public Loaded load(byte[] file) {
+    public boolean isEmpty() {
+      return keyspace.database(0).size() == 0;
+    }
+
+    @Override
+    public Loader loader(Place place, long length) {
       throw new UnsupportedOperationException("masters here send objects");
     }
 
@@ -331,8 +336,8 @@ final class TestServer {
     }
 
     @Override
-    public void later(Runnable work) {
-      world.later(0, () -> turn(m -> work.run()));
+    public void after(long millis, Runnable work) {
+      world.later(millis, () -> turn(m -> work.run()));
     }
 
     @Override

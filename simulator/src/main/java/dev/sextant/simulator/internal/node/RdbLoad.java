@@ -1,0 +1,171 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.CommandError;
+import dev.sextant.core.command.Loading;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.keyspace.Database;
+import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.keyspace.KeyspaceListener;
+import dev.sextant.core.persistence.SnapshotPart.Fact;
+import dev.sextant.core.persistence.SnapshotReader;
+import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbReader;
+import dev.sextant.core.scripting.FunctionScripts;
+import dev.sextant.core.types.Bytes;
+import dev.sextant.simulator.internal.replication.ReplicatedData.Loaded;
+import dev.sextant.simulator.internal.replication.ReplicatedData.Loader;
+import dev.sextant.simulator.internal.replication.ReplicatedData.Place;
+import dev.sextant.simulator.internal.replication.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An RDB file of a master elsewhere on its way into the node, in slices. */
+final class RdbLoad implements Loader {
+  private static final int MICROS_PER_MILLI = 1000;
+
+  private final Server server;
+  private final FunctionScripts functions;
+  private final boolean here;
+  private final Keyspace target;
+  private final List<byte[]> libraries = new ArrayList<>();
+  private @Nullable SnapshotReader reader;
+  private int database;
+
+  /**
+   * @param length of the file, not more than 0 when that is unknown
+   */
+  RdbLoad(Server server, FunctionScripts functions, Place place, long length) {
+    this.server = server;
+    this.functions = functions;
+    this.here = place == Place.HERE;
+    this.target = here ? server.keyspace() : beside(server);
+    if (here) {
+      empty();
+    }
+    Loading.Mode mode =
+        place == Place.BESIDE_OPEN ? Loading.Mode.BESIDE : Loading.Mode.IN_PLACE;
+    server.loading().begin(mode, Math.max(0, length), server.clock().millis());
+  }
+
+  /** Databases that nobody sees. */
+  private static Keyspace beside(Server server) {
+    Keyspace present = server.keyspace();
+    Keyspace other =
+        new Keyspace(
+            present.count(), present.isCluster(), server.clock(), server.random(), new Silent());
+    other.expiryOwner(false);
+    return other;
+  }
+
+  private void empty() {
+    server.effects().allModified(server.keyspace());
+    server.keyspace().clear();
+    functions.clear();
+  }
+
+  @Override
+  public void file(byte[] bytes) {
+    SnapshotReader.OtherParts others =
+        new SnapshotReader.OtherParts() {
+          @Override
+          public void library(byte[] code) {
+            libraries.add(code);
+          }
+
+          @Override
+          public void fact(Fact fact) {
+            if (Bytes.equalsIgnoreCase(fact.name(), "repl-stream-db")) {
+              database = Integer.parseInt(new String(fact.value(), StandardCharsets.US_ASCII));
+            }
+          }
+        };
+    RdbReader file = new RdbReader(bytes, 0, bytes.length);
+    reader = new SnapshotReader(target, file, server.encodings(), false, others);
+  }
+
+  @Override
+  public @Nullable Loaded advance() {
+    SnapshotReader open = Objects.requireNonNull(reader);
+    try {
+      if (readSlice(open)) {
+        server.loading().progress(open.position());
+        return null;
+      }
+    } catch (RdbException e) {
+      cancel();
+      return new Loaded(0, e.getMessage());
+    }
+    return finish();
+  }
+
+  /** Reads about so much as Redis does between two looks at its clients; false at the end. */
+  private boolean readSlice(SnapshotReader open) throws RdbException {
+    long end =
+        open.position()
+            + server.config().get(PersistenceDirectives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+    int parts = delayMicros() == 0 ? Integer.MAX_VALUE : Math.max(1, MICROS_PER_MILLI / delayMicros());
+    while (open.position() < end && parts > 0) {
+      if (!open.readPart()) {
+        return false;
+      }
+      parts--;
+    }
+    return true;
+  }
+
+  private int delayMicros() {
+    return Math.max(0, server.config().get(PersistenceDirectives.KEY_LOAD_DELAY));
+  }
+
+  @Override
+  public long pauseMillis() {
+    return delayMicros() == 0 ? 0 : Math.max(1, delayMicros() / MICROS_PER_MILLI);
+  }
+
+  private Loaded finish() {
+    try {
+      functions.restore(libraries, FunctionScripts.RestorePolicy.FLUSH);
+    } catch (CommandError e) {
+      cancel();
+      return new Loaded(0, "Failed loading library, " + e.line());
+    }
+    if (!here) {
+      server.effects().allModified(server.keyspace());
+      Snapshot.taking(target).replaceContentOf(server.keyspace());
+    }
+    server.dirty++;
+    server.loading().end();
+    return new Loaded(database, null);
+  }
+
+  @Override
+  public void cancel() {
+    if (here) {
+      empty();
+    }
+    server.loading().end();
+  }
+
+  /** Nobody has to hear of what is loaded. */
+  private static final class Silent implements KeyspaceListener {
+    @Override
+    public void modified(Database db, byte[] key) {}
+
+    @Override
+    public void expired(Database db, Entry entry) {}
+
+    @Override
+    public void missed(Database db, byte[] key) {}
+
+    @Override
+    public void added(Database db, Entry entry) {}
+
+    @Override
+    public void removing(Database db, Entry entry) {}
+  }
+}
