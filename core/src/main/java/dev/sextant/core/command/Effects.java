@@ -103,6 +103,7 @@ public final class Effects implements KeyspaceListener {
 
   @Override
   public void expired(Database db, Entry entry) {
+    LazyFree.removed(server(), entry.value(), lazyExpire);
     propagateDeletion(db, entry.key, lazyExpire);
     notify(KeyspaceEvents.EXPIRED, "expired", entry.key, db.index());
     modified(db, entry.key, null);

@@ -28,6 +28,7 @@ public final class ServerStats {
   public long partialSynchronisations;
   public long refusedPartialSynchronisations;
   public long evictedKeys;
+  public long lazyFreedObjects;
   public long evictedClients;
   public long replyBufferShrinks;
   public long replyBufferExpands;
@@ -144,6 +145,7 @@ public final class ServerStats {
     partialSynchronisations = 0;
     refusedPartialSynchronisations = 0;
     evictedKeys = 0;
+    lazyFreedObjects = 0;
     evictedClients = 0;
     replyBufferShrinks = 0;
     replyBufferExpands = 0;

@@ -15,6 +15,8 @@ import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.LazyFree;
+import dev.sextant.core.config.MemoryDirectives;
 import dev.sextant.core.command.KeySpec;
 import dev.sextant.core.config.KeyspaceEvents;
 import dev.sextant.core.config.ServerDirectives;
@@ -168,8 +170,8 @@ final class DatabaseCommands {
   // ------------------------------------------------------------------ emptying
 
   private static void flushall(Call call) {
-    checkFlushOptions(call);
     Keyspace keyspace = call.server().keyspace();
+    noteFlush(call, keyspace.size());
     call.server().effects().allModified(keyspace);
     call.dirty(keyspace.size());
     keyspace.clear();
@@ -179,8 +181,8 @@ final class DatabaseCommands {
   }
 
   private static void flushdb(Call call) {
-    checkFlushOptions(call);
     Database db = call.db();
+    noteFlush(call, db.size());
     call.server().effects().clearing(db);
     call.dirty(db.size());
     db.clear();
@@ -188,12 +190,16 @@ final class DatabaseCommands {
     call.reply().ok();
   }
 
-  /** SYNC and ASYNC make no difference: the memory is freed by the collector. */
-  private static void checkFlushOptions(Call call) {
-    boolean valid =
-        call.count() == 1 || call.count() == 2 && (call.is(1, "SYNC") || call.is(1, "ASYNC"));
+  /** SYNC and ASYNC make no difference but in INFO: the memory is freed by the collector. */
+  private static void noteFlush(Call call, long keys) {
+    boolean asked = call.count() == 2 && call.is(1, "ASYNC");
+    boolean valid = call.count() == 1 || asked || call.count() == 2 && call.is(1, "SYNC");
     if (!valid) {
       throw Errors.SYNTAX;
+    }
+    boolean usual = call.server().config().get(MemoryDirectives.LAZYFREE_LAZY_USER_FLUSH);
+    if (asked || call.count() == 1 && usual) {
+      LazyFree.emptied(call.server(), keys);
     }
   }
 

@@ -19,6 +19,8 @@ import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeySpec;
+import dev.sextant.core.command.LazyFree;
+import dev.sextant.core.config.MemoryDirectives;
 import dev.sextant.core.config.KeyspaceEvents;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
@@ -82,7 +84,7 @@ final class KeyCommands {
         .categories(AclCategory.KEYSPACE)
         .keys(KeySpec.at(1), RO);
     table
-        .add("unlink", -2, KeyCommands::delete)
+        .add("unlink", -2, call -> delete(call, true))
         .group(GENERIC, "4.0.0")
         .flags(WRITE, FAST)
         .categories(AclCategory.KEYSPACE)
@@ -92,11 +94,18 @@ final class KeyCommands {
 
   // ------------------------------------------------------------------ one by one
 
-  /** DEL and UNLINK: memory is freed by the collector in either case. */
   private static void delete(Call call) {
+    delete(call, call.server().config().get(MemoryDirectives.LAZYFREE_LAZY_USER_DEL));
+  }
+
+  /** DEL and UNLINK: memory is freed by the collector in either case. */
+  private static void delete(Call call, boolean lazy) {
     int deleted = 0;
     for (int i = 1; i < call.count(); i++) {
-      if (call.db().delete(call.arg(i))) {
+      Entry entry = call.db().peek(call.arg(i));
+      if (entry != null) {
+        LazyFree.removed(call.server(), entry.value(), lazy);
+        call.db().remove(entry);
         call.changed(call.arg(i), KeyspaceEvents.GENERIC, "del");
         deleted++;
       }

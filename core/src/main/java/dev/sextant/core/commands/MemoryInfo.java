@@ -48,7 +48,8 @@ final class MemoryInfo {
     fragmentation(text, used, resident);
     buffers(server, buffers, text);
     text.line("mem_allocator", "jemalloc-5.3.0");
-    text.zeros("active_defrag_running", "lazyfree_pending_objects", "lazyfreed_objects");
+    text.zeros("active_defrag_running", "lazyfree_pending_objects");
+    text.line("lazyfreed_objects", server.stats().lazyFreedObjects);
   }
 
   static long overhead(Server server, BufferBytes buffers) {

@@ -1,6 +1,7 @@
 package dev.sextant.core.engine;
 
 import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.LazyFree;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.MaxmemoryPolicy;
 import dev.sextant.core.config.MemoryDirectives;
@@ -102,6 +103,7 @@ final class Evictor {
         roomMade = false;
         break;
       }
+      LazyFree.removed(server, victim.entry().value(), lazy);
       victim.database().remove(victim.entry());
       server.stats().evictedKeys++;
       server.effects().evicted(victim.database(), victim.entry(), lazy);

@@ -47,6 +47,30 @@ class KeyCommandsTest {
   }
 
   @Test
+  void unlink_ofALargeValue_showsAsFreedInTheBackground() {
+    for (int i = 0; i < 600; i++) {
+      node.call("SADD", "large", "member:" + i);
+      node.call("SADD", "deleted", "member:" + i);
+    }
+    node.call("SADD", "small", "member");
+
+    node.call("UNLINK", "large", "small");
+    node.call("DEL", "deleted");
+
+    assertThat(node.call("INFO", "memory").text()).contains("lazyfreed_objects:1\r\n");
+  }
+
+  @Test
+  void flushAsync_freesEachKeyInTheBackground_untilStatisticsAreReset() {
+    node.call("MSET", "a", "1", "b", "2");
+    node.call("FLUSHALL", "ASYNC");
+    assertThat(node.call("INFO", "memory").text()).contains("lazyfreed_objects:2\r\n");
+
+    node.call("CONFIG", "RESETSTAT");
+    assertThat(node.call("INFO", "memory").text()).contains("lazyfreed_objects:0\r\n");
+  }
+
+  @Test
   void exists_countsEachMention() {
     text("set", "a", 1);
 
