@@ -121,7 +121,22 @@ public final class SimulatedServer implements AutoCloseable {
     return !node.hasCrashed();
   }
 
-  /** Ends it and gives back its thread and port. */
+  /**
+   * Ends it as SIGTERM ends redis-server: in order, saving what the configuration says; then gives
+   * back its thread and port.
+   */
+  public void stop() {
+    try {
+      if (node.stop()) {
+        ended.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  /** Ends it as kill -9 would, and gives back its thread and port. */
   @Override
   public void close() {
     node.kill();

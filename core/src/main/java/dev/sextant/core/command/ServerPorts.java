@@ -124,8 +124,22 @@ public record ServerPorts(
 
   /** What a command may do to the node as a whole. */
   public interface Control {
-    /** Ends the node in order (SHUTDOWN); the list holds the request's modifiers in lower case. */
+    /**
+     * Ends the node in order (SHUTDOWN), perhaps after a while. If that fails, the sessions that
+     * wait for it get an error.
+     *
+     * @param modifiers those of the request, in lower case
+     */
     void shutdown(List<String> modifiers);
+
+    /**
+     * Gives up a shutdown that has not come to its end.
+     *
+     * @return false when there is none
+     */
+    default boolean abortShutdown() {
+      return false;
+    }
 
     /** Ends the node as a crash would (DEBUG SEGFAULT). */
     void crash();

@@ -17,6 +17,7 @@ import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.session.Session;
+import dev.sextant.core.session.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,12 +91,20 @@ final class ServerCommands {
       throw Errors.SYNTAX;
     }
     if (abort) {
-      throw Errors.err("No shutdown in progress."); // A shutdown is over before anyone can ask.
+      if (!call.server().ports().control().abortShutdown()) {
+        throw Errors.err("No shutdown in progress.");
+      }
+      call.reply().ok();
+      return;
+    }
+    if (!modifiers.contains("now") && !call.mayWait()) {
+      throw Errors.err("SHUTDOWN without NOW or ABORT isn't allowed for DENY BLOCKING client");
     }
     String busy = call.server().busyLine;
     if (busy != null && !modifiers.contains("nosave")) {
       throw new CommandError(busy); // What a script has done half must not be saved.
     }
+    call.waitFor(Waiting.Reason.SHUTDOWN, 0, reply -> {});
     call.server().ports().control().shutdown(modifiers);
   }
 }

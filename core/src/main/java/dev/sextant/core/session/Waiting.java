@@ -42,6 +42,8 @@ public record Waiting(
     REPLICAS,
     /** The answer of the server that keys are moved to. */
     MIGRATION,
+    /** The end of the node, or an error instead (SHUTDOWN). */
+    SHUTDOWN,
     /** The end of a pause (CLIENT PAUSE, manual failover). */
     PAUSE,
     /** The end of its own command, which takes so long that others are let through (scripts). */

@@ -53,7 +53,7 @@ final class ServerCommand implements Callable<Integer> {
             Path.of(""),
             file == null ? "" : Path.of(file).toAbsolutePath().toString(),
             new RedisLog(System.out));
-    Runtime.getRuntime().addShutdownHook(Main.stopHook(server::close));
+    Runtime.getRuntime().addShutdownHook(Main.stopHook(server::stop));
     return server.awaitEnd() ? 0 : 1;
   }
 

@@ -137,6 +137,16 @@ public final class Node {
     closeSocket();
   }
 
+  /**
+   * Ends the node in order, as SIGTERM does: by the options of shutdown-on-sigterm. The listener of
+   * {@link #onEnd} hears when it is done.
+   *
+   * @return false when it does not live, or cannot end in order
+   */
+  public boolean stop() {
+    return Boolean.TRUE.equals(this.<Boolean>with(NodeLife::stop));
+  }
+
   private void endLife() {
     NodeLife ending = life;
     World.Life endingWorld = worldLife;

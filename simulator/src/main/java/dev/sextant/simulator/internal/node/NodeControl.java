@@ -25,9 +25,12 @@ final class NodeControl implements ServerPorts.Control {
 
   @Override
   public void shutdown(List<String> modifiers) {
-    life.log().notice("User requested shutdown...");
-    life.appendOnlyFile().shutDown();
-    life.control().shutDown();
+    life.shutdown().begin(modifiers);
+  }
+
+  @Override
+  public boolean abortShutdown() {
+    return life.shutdown().abort();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
+import com.google.common.base.Ascii;
 import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
@@ -55,6 +56,7 @@ final class NodeLife {
   private final ReplicationMachine replication;
   private final @Nullable ClusterMachine cluster;
   private final RdbFile rdbFile;
+  private final Shutdown shutdown = new Shutdown(this);
   private final NodeConnections connections;
   private final LifeControl control;
   private final NodePropagation propagation = new NodePropagation();
@@ -402,6 +404,18 @@ final class NodeLife {
     replicationBus.closeSocket();
   }
 
+  /** As {@link Node#stop}. */
+  boolean stop() {
+    log.warning("Received SIGTERM scheduling shutdown...");
+    List<String> options =
+        config.get(ServerDirectives.SHUTDOWN_ON_SIGTERM).stream()
+            .map(option -> Ascii.toLowerCase(option.name()))
+            .toList();
+    boolean[] going = {false};
+    turn(() -> going[0] = shutdown.begin(options));
+    return going[0];
+  }
+
   boolean isOver() {
     return over;
   }
@@ -442,6 +456,10 @@ final class NodeLife {
 
   NodeConnections connections() {
     return connections;
+  }
+
+  Shutdown shutdown() {
+    return shutdown;
   }
 
   RdbFile rdbFile() {

@@ -6,6 +6,7 @@ import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
+import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.scripting.Scripting;
@@ -63,7 +64,10 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
             RdbBridge.facts(request),
             request.part().data(),
             request.part().functions());
-    return new WholeFile(Snapshots.atOnce(server(), wanted).takeAll());
+    SnapshotWriter writer = life.rdbFile().beginTransfer(wanted);
+    return writer == null
+        ? new WholeFile(Snapshots.atOnce(server(), wanted).takeAll())
+        : new GrowingFile(writer);
   }
 
   @Override
@@ -188,7 +192,36 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     life.log().log(level.name(), line);
   }
 
-  /** An RDB file that is made at once. */
+  /** An RDB file that is made as it is wanted, while commands go on. */
+  private final class GrowingFile implements RdbSource {
+    private static final int PART_BYTES = 64 * 1024;
+
+    private final SnapshotWriter writer;
+    private boolean more = true;
+
+    GrowingFile(SnapshotWriter writer) {
+      this.writer = writer;
+    }
+
+    @Override
+    public byte @Nullable [] next() {
+      if (!more) {
+        return null;
+      }
+      do {
+        more = writer.advance(PART_BYTES);
+      } while (more && writer.available() == 0);
+      return writer.take();
+    }
+
+    @Override
+    public void close() {
+      more = false;
+      life.rdbFile().endTransfer(writer);
+    }
+  }
+
+  /** An RDB file that is made at once, since another one is being made. */
   private static final class WholeFile implements RdbSource {
     private static final int PART_BYTES = 64 * 1024;
 

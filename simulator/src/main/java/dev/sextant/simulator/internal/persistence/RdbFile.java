@@ -35,6 +35,7 @@ public final class RdbFile implements DumpFile {
   private final Background background;
   private final RdbLoader loader;
   private @Nullable BackgroundSave saving;
+  private boolean isTransferring;
   private boolean scheduled;
   private long saves;
   private int begun;
@@ -174,7 +175,7 @@ public final class RdbFile implements DumpFile {
 
   @Override
   public boolean isSaving() {
-    return saving != null;
+    return saving != null || isTransferring;
   }
 
   @Override
@@ -218,6 +219,28 @@ public final class RdbFile implements DumpFile {
       }
     }
     return null;
+  }
+
+  // ------------------------------------------------------------------ files for others
+
+  /**
+   * Begins a file that goes elsewhere, as Redis's child does that saves for its replicas. Until
+   * {@link #endTransfer} the node counts as saving.
+   *
+   * @return null while something is saved or rewritten already
+   */
+  public @Nullable SnapshotWriter beginTransfer(Snapshots.Request request) {
+    if (isSaving() || node.isRewriting()) {
+      return null;
+    }
+    isTransferring = true;
+    return Snapshots.begin(server(), request);
+  }
+
+  /** The file is complete, or not wanted any more. */
+  public void endTransfer(SnapshotWriter writer) {
+    writer.cancel();
+    isTransferring = false;
   }
 
   // ------------------------------------------------------------------ loading
@@ -272,7 +295,7 @@ public final class RdbFile implements DumpFile {
     text.line("current_save_keys_processed", written);
     text.line("current_save_keys_total", all);
     text.line("rdb_changes_since_last_save", server().dirty - savedChanges);
-    text.line("rdb_bgsave_in_progress", present == null ? 0 : 1);
+    text.line("rdb_bgsave_in_progress", isSaving() ? 1 : 0);
     text.line("rdb_last_save_time", lastSaveSeconds);
     text.line("rdb_last_bgsave_status", failed ? "err" : "ok");
     text.line("rdb_last_bgsave_time_sec", lastDurationSeconds);

@@ -1,0 +1,144 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.Server;
+import dev.sextant.core.config.ServerDirectives;
+import dev.sextant.core.session.Session;
+import dev.sextant.core.session.Waiting;
+import java.util.List;
+
+/**
+ * The end of a node in order: lets its replicas catch up, brings its files up to date, and ends;
+ * or, when the data set could not be saved, goes on as before.
+ *
+ * <p>Source: <a href="https://redis.io/docs/latest/commands/shutdown/">SHUTDOWN</a>, and {@code
+ * prepareForShutdown} of Redis 7.0.15.
+ */
+final class Shutdown {
+  private static final String FAILED = "ERR Errors trying to SHUTDOWN. Check logs.";
+  private static final long POLL_MILLIS = 100;
+
+  private final NodeLife life;
+  private List<String> modifiers = List.of();
+  private boolean waiting;
+  private long deadlineMillis;
+
+  Shutdown(NodeLife life) {
+    this.life = life;
+  }
+
+  private Server server() {
+    return life.engine().server();
+  }
+
+  /**
+   * Begins it; who has asked for it and waits is answered only if it fails.
+   *
+   * @param wanted the options of SHUTDOWN in lower case
+   * @return false when it has failed already
+   */
+  boolean begin(List<String> wanted) {
+    if (waiting) {
+      return true;
+    }
+    modifiers = List.copyOf(wanted);
+    life.log().warning("User requested shutdown...");
+    long seconds = life.config().get(ServerDirectives.SHUTDOWN_TIMEOUT);
+    if (modifiers.contains("now") || seconds == 0 || laggingReplicas() == 0) {
+      return finish();
+    }
+    waiting = true;
+    deadlineMillis = life.nowMillis() + seconds * 1000;
+    server().replication().requestAcknowledgement();
+    server()
+        .pause()
+        .start(ClientPause.Purpose.SHUTDOWN, ClientPause.Mode.WRITE, Waiting.FOREVER);
+    life.log().notice("Waiting for replicas before shutting down.");
+    life.after(POLL_MILLIS, this::poll);
+    return true;
+  }
+
+  private int laggingReplicas() {
+    int current = server().replication().acknowledged(life.replication().masterOffset());
+    return Math.max(0, life.replication().replicas() - current);
+  }
+
+  private void poll() {
+    if (!waiting) {
+      return;
+    }
+    if (laggingReplicas() == 0 || life.nowMillis() >= deadlineMillis) {
+      finish();
+    } else {
+      life.after(POLL_MILLIS, this::poll);
+    }
+  }
+
+  /**
+   * Gives up a shutdown that waits for replicas (SHUTDOWN ABORT).
+   *
+   * @return false when there is none
+   */
+  boolean abort() {
+    if (!waiting) {
+      return false;
+    }
+    cancel();
+    life.log().notice("Shutdown manually aborted.");
+    return true;
+  }
+
+  private void cancel() {
+    waiting = false;
+    life.later(this::refuse);
+  }
+
+  private void refuse() {
+    for (Session session : List.copyOf(server().clients().all())) {
+      Waiting wait = session.waiting;
+      if (wait != null && wait.reason() == Waiting.Reason.SHUTDOWN) {
+        server().runner().endWait(session, FAILED);
+      }
+    }
+    server().runner().endPause(ClientPause.Purpose.SHUTDOWN);
+  }
+
+  private boolean finish() {
+    int replicas = life.replication().replicas();
+    if (replicas > 0) {
+      int inStep = replicas - laggingReplicas();
+      life.log().notice(inStep + " of " + replicas + " replicas are in sync when shutting down.");
+    }
+    if (life.rdbFile().isSaving()) {
+      life.log().warning("There is a child saving an .rdb. Killing it!");
+      life.rdbFile().cancel();
+    }
+    life.appendOnlyFile().shutDown();
+    boolean saves =
+        modifiers.contains("save")
+            || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave");
+    if (saves && !isSaved()) {
+      life.log()
+          .warning(
+              "Errors trying to shut down the server. Check the logs for more information.");
+      cancel();
+      return false;
+    }
+    life.log().warning("Redis is now ready to exit, bye bye...");
+    life.control().shutDown();
+    return true;
+  }
+
+  /** Whether the data set is saved, or need not be. */
+  private boolean isSaved() {
+    life.log().notice("Saving the final RDB snapshot before exiting.");
+    if (life.rdbFile().save()) {
+      return true;
+    }
+    boolean forced = modifiers.contains("force");
+    life.log()
+        .warning(
+            "Error trying to save the DB" + (forced ? ". Exit anyway." : ", can't exit."));
+    return forced;
+  }
+}

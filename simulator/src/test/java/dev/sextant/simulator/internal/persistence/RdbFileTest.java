@@ -1,0 +1,206 @@
+package dev.sextant.simulator.internal.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sextant.core.config.LogLevel;
+import dev.sextant.protocol.value.RespValue;
+import dev.sextant.simulator.SimulatedServer;
+import dev.sextant.simulator.tools.RespClient;
+import dev.sextant.simulator.internal.port.LogSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server keeps in dump.rdb, and how it comes back. */
+class RdbFileTest {
+  @TempDir private Path directory;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+  private SimulatedServer server;
+  private RespClient client;
+
+  private final LogSink sink =
+      new LogSink() {
+        @Override
+        public void log(long micros, LogLevel level, String line) {
+          log.add(line);
+        }
+
+        @Override
+        public void fault(String doing, Throwable fault) {
+          log.add("fault in " + doing + ": " + fault);
+        }
+      };
+
+  private void start(String... conf) throws IOException {
+    String text = "port 0\nenable-debug-command yes\nenable-protected-configs yes\n";
+    server = SimulatedServer.start(text + String.join("\n", conf), directory, "", sink);
+    client = new RespClient(server.port());
+  }
+
+  @BeforeEach
+  void startWithoutSavePoints() throws IOException {
+    start("save \"\"");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    server.close();
+    assertThat(log).noneMatch(line -> line.startsWith("fault"));
+  }
+
+  private void restart(String... conf) throws IOException {
+    client.close();
+    server.close();
+    start(conf);
+  }
+
+  private String call(String... request) throws IOException {
+    RespValue reply = client.call(request);
+    return String.valueOf(reply.text());
+  }
+
+  private String info(String field) throws IOException {
+    return Arrays.stream(call("INFO", "persistence").split("\r\n", -1))
+        .filter(line -> line.startsWith(field + ":"))
+        .map(line -> line.substring(field.length() + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void awaitEndOfSaving() throws IOException {
+    while (!info("rdb_bgsave_in_progress").equals("0")) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private Path dump() {
+    return directory.resolve("dump.rdb");
+  }
+
+  @Test
+  void savedData_isThereAfterAKill() throws IOException {
+    call("DEBUG", "POPULATE", "1000");
+    call("RPUSH", "l", "a", "b");
+    String digest = call("DEBUG", "DIGEST");
+    assertThat(call("SAVE")).isEqualTo("OK");
+    call("SET", "after", "the save");
+
+    restart();
+
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+    assertThat(info("rdb_last_load_keys_loaded")).isEqualTo("1001");
+    assertThat(info("rdb_changes_since_last_save")).isEqualTo("0");
+  }
+
+  @Test
+  void backgroundSave_showsTheMomentOfItsBeginning() throws IOException {
+    call("DEBUG", "POPULATE", "5000");
+    String digest = call("DEBUG", "DIGEST");
+    assertThat(call("BGSAVE")).isEqualTo("Background saving started");
+    call("DEL", "key:1");
+    call("FLUSHDB");
+    call("SET", "new", "1");
+    awaitEndOfSaving();
+    assertThat(info("rdb_last_bgsave_status")).isEqualTo("ok");
+    assertThat(info("rdb_changes_since_last_save")).isNotEqualTo("0");
+
+    restart();
+
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+  }
+
+  @Test
+  void secondSave_isRefusedWhileOneIsOn_andFlushallEndsIt() throws IOException {
+    call("DEBUG", "POPULATE", "100");
+    call("CONFIG", "SET", "rdb-key-save-delay", "100000000");
+    call("BGSAVE");
+    assertThat(call("BGSAVE")).isEqualTo("ERR Background save already in progress");
+    assertThat(call("SAVE")).isEqualTo("ERR Background save already in progress");
+
+    call("FLUSHALL");
+
+    assertThat(info("rdb_bgsave_in_progress")).isEqualTo("0");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void failedSave_stopsWritesAndPing_asLongAsThereAreSavePoints() throws IOException {
+    call("SET", "a", "1");
+    Files.createDirectory(dump()); // Nothing can take its name.
+    call("BGSAVE");
+    awaitEndOfSaving();
+
+    assertThat(info("rdb_last_bgsave_status")).isEqualTo("err");
+    assertThat(call("SET", "a", "2")).isEqualTo("OK");
+    call("CONFIG", "SET", "save", "900 1");
+    assertThat(call("SET", "a", "3")).startsWith("MISCONF Redis is configured to save");
+    assertThat(call("PING")).startsWith("MISCONF");
+    assertThat(call("GET", "a")).isEqualTo("2");
+    Files.delete(dump());
+    assertThat(call("SAVE")).isEqualTo("OK");
+    assertThat(call("SET", "a", "3")).isEqualTo("OK");
+  }
+
+  @Test
+  void damagedFile_isNamed_andLeftAsItIs() throws IOException {
+    call("DEBUG", "POPULATE", "100");
+    call("SAVE");
+    byte[] file = Files.readAllBytes(dump());
+    file[file.length - 1] ^= 1;
+    Files.write(dump(), file);
+    client.close();
+    server.close();
+
+    assertThatThrownBy(this::start).hasMessage("Terminating server after rdb file reading failure.");
+
+    assertThat(log).anyMatch(line -> line.contains(dump() + " -> RDB CRC error"));
+    assertThat(dump()).hasBinaryContent(file);
+    Files.delete(dump());
+    start();
+  }
+
+  @Test
+  void shutdown_savesWhenThereAreSavePoints_orWhenToldSo() throws Exception {
+    call("SET", "a", "1");
+    end("SHUTDOWN");
+    assertThat(dump()).doesNotExist();
+
+    restart("save 900 1");
+    call("SET", "a", "1");
+    end("SHUTDOWN", "NOSAVE");
+    assertThat(dump()).doesNotExist();
+
+    restart("save \"\"");
+    call("SET", "a", "1");
+    end("SHUTDOWN", "SAVE");
+    restart();
+    assertThat(call("GET", "a")).isEqualTo("1");
+  }
+
+  private void end(String... request) throws InterruptedException, IOException {
+    client.send(request);
+    assertThat(server.awaitEnd()).isTrue();
+  }
+
+  @Test
+  void shutdownThatCannotSave_isRefused_unlessForced() throws Exception {
+    call("SET", "a", "1");
+    Files.createDirectory(dump());
+    assertThat(call("SHUTDOWN", "SAVE")).isEqualTo("ERR Errors trying to SHUTDOWN. Check logs.");
+    assertThat(call("GET", "a")).isEqualTo("1");
+    assertThat(call("SHUTDOWN", "ABORT")).isEqualTo("ERR No shutdown in progress.");
+    end("SHUTDOWN", "SAVE", "FORCE");
+    Files.delete(dump());
+    start();
+  }
+}
