@@ -22,8 +22,8 @@ import dev.sextant.simulator.internal.replication.ReplicationConditions;
 import dev.sextant.simulator.internal.replication.Snapshot;
 import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What replication wants of the node: done on the engine. */
@@ -64,10 +64,9 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
             RdbBridge.facts(request),
             request.part().data(),
             request.part().functions());
-    SnapshotWriter writer = life.rdbFile().beginTransfer(wanted);
-    return writer == null
-        ? new WholeFile(Snapshots.atOnce(server(), wanted).takeAll())
-        : new GrowingFile(writer);
+    // Nobody asks for one while another file is being written: isSaving.
+    SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted));
+    return new RdbStream(server().config(), writer, () -> life.rdbFile().endTransfer(writer));
   }
 
   @Override
@@ -133,6 +132,11 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   }
 
   @Override
+  public boolean isSaving() {
+    return life.rdbFile().isSaving() || life.appendOnlyFile().isRewriting();
+  }
+
+  @Override
   public boolean clientsPaused() {
     return server().pause().mode() != ClientPause.Mode.OFF;
   }
@@ -190,62 +194,6 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   @Override
   public void log(LogLevel level, String line) {
     life.log().log(level.name(), line);
-  }
-
-  /** An RDB file that is made as it is wanted, while commands go on. */
-  private final class GrowingFile implements RdbSource {
-    private static final int PART_BYTES = 64 * 1024;
-
-    private final SnapshotWriter writer;
-    private boolean more = true;
-
-    GrowingFile(SnapshotWriter writer) {
-      this.writer = writer;
-    }
-
-    @Override
-    public byte @Nullable [] next() {
-      if (!more) {
-        return null;
-      }
-      do {
-        more = writer.advance(PART_BYTES);
-      } while (more && writer.available() == 0);
-      return writer.take();
-    }
-
-    @Override
-    public void close() {
-      more = false;
-      life.rdbFile().endTransfer(writer);
-    }
-  }
-
-  /** An RDB file that is made at once, since another one is being made. */
-  private static final class WholeFile implements RdbSource {
-    private static final int PART_BYTES = 64 * 1024;
-
-    private final byte[] file;
-    private int taken;
-
-    WholeFile(byte[] file) {
-      this.file = file;
-    }
-
-    @Override
-    public byte @Nullable [] next() {
-      if (taken == file.length) {
-        return null;
-      }
-      int from = taken;
-      taken = Math.min(file.length, from + PART_BYTES);
-      return Arrays.copyOfRange(file, from, taken);
-    }
-
-    @Override
-    public void close() {
-      taken = file.length;
-    }
   }
 
   private final class ObeyedSession implements MasterSession {

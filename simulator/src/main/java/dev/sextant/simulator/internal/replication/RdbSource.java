@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RdbSource {
 
-  /** The next bytes, some; null when those before were the last. */
+  /** The next bytes, perhaps none for now; null when those before were the last. */
   byte @Nullable [] next();
+
+  /** How long to wait before the next bytes, in milliseconds (rdb-key-save-delay). */
+  long pauseMillis();
 
   /** No more bytes are wanted. To be called once, also after the last. */
   void close();

@@ -211,7 +211,12 @@ final class Replicas {
   /** Whether something should be heard of it regularly. */
   private static boolean acknowledges(Replica replica) {
     ReplicationMessage.Capabilities capabilities = replica.capabilities;
-    return capabilities == null || replica.isOnline() && !capabilities.synced();
+    if (capabilities == null) {
+      return true;
+    }
+    return replica.isOnline()
+        ? !capabilities.synced()
+        : replica.transfer != null && replica.transfer.waitsFor(replica);
   }
 
   private void disconnectOverloaded() {

@@ -15,6 +15,9 @@ public interface ReplicationConditions {
    */
   @Nullable String authenticationError(String user, String password);
 
+  /** Whether another file of the data is being written, so that none can be begun. */
+  boolean isSaving();
+
   /** Whether writes are held back at present, so that the stream must not grow by itself either. */
   boolean clientsPaused();
 

@@ -99,7 +99,7 @@ final class Transfer {
     if (part != null) {
       file.add(part);
       length += part.length;
-      state.ports().actions().after(0, this::makeAll);
+      state.ports().actions().after(source.pauseMillis(), this::makeAll);
     } else if (!over) {
       finishMaking();
       for (Replica replica : List.copyOf(members)) {
@@ -114,7 +114,9 @@ final class Transfer {
   void sent(Replica replica) {
     if (diskless) {
       taking.remove(replica);
-      nextToAll();
+      if (taking.isEmpty()) {
+        goOn();
+      }
       return;
     }
     int parts = sentParts.getOrDefault(replica, 0);
@@ -139,7 +141,20 @@ final class Transfer {
       finishMaking();
       part = mark;
     }
-    sendToAll(part);
+    if (part.length == 0) {
+      goOn();
+    } else {
+      sendToAll(part);
+    }
+  }
+
+  /** Makes the next part, at its time. */
+  private void goOn() {
+    if (made) {
+      nextToAll();
+    } else {
+      state.ports().actions().after(source.pauseMillis(), this::nextToAll);
+    }
   }
 
   /** A member is gone. */
@@ -151,9 +166,14 @@ final class Transfer {
     taking.remove(replica);
     if (members.isEmpty()) {
       end();
-    } else if (diskless) {
-      nextToAll();
+    } else if (diskless && taking.isEmpty()) {
+      goOn();
     }
+  }
+
+  /** Whether nothing can go on because this member takes nothing. */
+  boolean waitsFor(Replica replica) {
+    return diskless && taking.contains(replica);
   }
 
   private void complete(Replica replica) {
@@ -194,6 +214,7 @@ final class Transfer {
 
   private void sendToAll(byte[] part) {
     taking.addAll(members);
+    members.forEach(replica -> replica.lastSeenMs = state.nowMs());
     members.forEach(replica -> sendBytes(replica, part));
   }
 

@@ -34,6 +34,11 @@ final class Transfers {
     if (present == null) {
       if (takesDiskless(replica) && delaySeconds() > 0) {
         state.log(LogLevel.NOTICE, "Delay next BGSAVE for diskless SYNC");
+      } else if (state.ports().conditions().isSaving()) {
+        state.log(
+            LogLevel.NOTICE,
+            "No BGSAVE in progress, but another BG operation is active. BGSAVE for replication"
+                + " delayed");
       } else {
         start(List.of(replica));
       }
@@ -60,7 +65,7 @@ final class Transfers {
       return;
     }
     List<Replica> alike = alike(waiting);
-    if (isDue(alike)) {
+    if (isDue(alike) && !state.ports().conditions().isSaving()) {
       start(alike);
     }
   }

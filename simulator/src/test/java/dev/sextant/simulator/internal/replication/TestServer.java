@@ -309,6 +309,11 @@ final class TestServer {
     }
 
     @Override
+    public boolean isSaving() {
+      return false;
+    }
+
+    @Override
     public boolean clientsPaused() {
       return paused;
     }
