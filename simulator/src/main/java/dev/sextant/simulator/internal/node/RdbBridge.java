@@ -40,6 +40,13 @@ final class RdbBridge implements RdbNode {
     return facts(life.replication().position());
   }
 
+  @Override
+  public void resumeHistory(String id, long offset, int database) {
+    life.replication()
+        .resume(
+            new RdbRequest(RdbRequest.Part.ALL, database, id, offset), life.nowMillis());
+  }
+
   /** What a file says of its place in a history, if there is one. */
   static List<Fact> facts(@Nullable RdbRequest position) {
     if (position == null) {

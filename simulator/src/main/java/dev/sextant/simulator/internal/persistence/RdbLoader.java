@@ -26,6 +26,9 @@ final class RdbLoader {
   private final NodeFiles files;
   private long keysLoaded;
   private long keysExpired;
+  private String historyId = "";
+  private long historyOffset = -1;
+  private int historyDatabase;
 
   RdbLoader(RdbNode node, NodeFiles files) {
     this.node = node;
@@ -56,6 +59,7 @@ final class RdbLoader {
     long start = node.server().clock().micros();
     try {
       read(false);
+      resumeHistory();
     } catch (IOException e) {
       throw fatal("Fatal error loading the DB: " + FileErrors.reason(e) + ". Exiting.");
     } catch (RdbException e) {
@@ -82,6 +86,8 @@ final class RdbLoader {
   private void read(boolean replaces) throws IOException, RdbException {
     keysLoaded = 0;
     keysExpired = 0;
+    historyId = "";
+    historyOffset = -1;
     try (InputStream in = files.open(path())) {
       RdbReader bytes = new RdbReader(in::read, files.size(path()));
       SnapshotReader reader = Snapshots.reader(node.server(), bytes, replaces, this::tell);
@@ -97,7 +103,14 @@ final class RdbLoader {
         "Done loading RDB, keys loaded: " + keysLoaded + ", keys expired: " + keysExpired + ".");
   }
 
-  /** What a file says of itself is told in the log. */
+  /** Replicas that know the history that the file is part of may go on with it. */
+  private void resumeHistory() {
+    if (!historyId.isEmpty() && historyOffset >= 0) {
+      node.resumeHistory(historyId, historyOffset, historyDatabase);
+    }
+  }
+
+  /** What a file says of itself is told in the log, or kept. */
   private void tell(Fact fact) {
     String name = fact.nameText();
     String value = fact.valueText();
@@ -119,6 +132,9 @@ final class RdbLoader {
           node.log(NOTICE, "RDB is base AOF");
         }
       }
+      case "repl-id" -> historyId = value;
+      case "repl-offset" -> historyOffset = number(value);
+      case "repl-stream-db" -> historyDatabase = (int) number(value);
       default -> {
         if (name.startsWith("%")) {
           node.log(NOTICE, "RDB '" + name + "': " + value);

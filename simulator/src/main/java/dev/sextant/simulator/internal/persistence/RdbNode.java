@@ -21,6 +21,14 @@ public interface RdbNode {
   /** repl-stream-db, repl-id and repl-offset; nothing for a node without replication. */
   List<SnapshotPart.Fact> replicationFacts();
 
+  /**
+   * The data that was loaded at the start is the state of a history.
+   *
+   * @param offset how many bytes of it are in the data
+   * @param database which database the history has selected there
+   */
+  void resumeHistory(String id, long offset, int database);
+
   /** Whether the append only file is being rewritten, which Redis does in a child process, too. */
   boolean isRewriting();
 }

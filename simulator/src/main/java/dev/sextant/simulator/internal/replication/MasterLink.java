@@ -166,6 +166,11 @@ final class MasterLink {
     announceAndConnect("Connecting to MASTER ", "");
   }
 
+  /** The data is what a master's history was at {@code start}. */
+  void resume(RdbRequest start) {
+    position = new Position(start.id(), start.offset(), start.database());
+  }
+
   void unfollow() {
     state.follow(null);
     if (isConnected()) {

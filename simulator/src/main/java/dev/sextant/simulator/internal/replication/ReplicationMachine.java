@@ -267,6 +267,22 @@ public final class ReplicationMachine {
         : null;
   }
 
+  /**
+   * The data that the node has at its start is {@code position} in a history. A replica asks its
+   * master to go on from there; a master lets replicas that know that history go on with its own.
+   */
+  public void resume(RdbRequest position, long nowMs) {
+    state.now(nowMs);
+    stream.restartAt(position.offset());
+    if (state.isReplica()) {
+      state.adoptHistory(position.id());
+      masterLink.resume(position);
+    } else {
+      state.renameHistory(position.id(), state.id(), position.offset());
+      replicas.restartBacklogTime();
+    }
+  }
+
   /** Whether the node has a master to replicate from, connected or not. */
   public boolean replicating() {
     return state.isReplica();
