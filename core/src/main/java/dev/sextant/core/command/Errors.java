@@ -39,6 +39,7 @@ public final class Errors {
 
   public static final String NO_AUTH = "NOAUTH Authentication required.";
   public static final String OOM = "OOM command not allowed when used memory > 'maxmemory'.";
+
   /** Followed by the reason in the words of the system. */
   public static final String MISCONF_AOF = "MISCONF Errors writing to the AOF file: ";
 

@@ -63,8 +63,7 @@ final class AclCommands {
 
   /** Commands that others have rules for: a user for replicas needs "+psync +replconf +ping". */
   private static void nameWhatIsNotServed(CommandTable.Builder table) {
-    for (String name :
-        List.of("failover", "psync", "replconf", "sync")) {
+    for (String name : List.of("failover", "psync", "replconf", "sync")) {
       table.nameInRules(name, AclCategory.ADMIN, AclCategory.SLOW, AclCategory.DANGEROUS);
     }
     table.nameInRules(

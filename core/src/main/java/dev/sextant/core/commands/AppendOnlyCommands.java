@@ -29,8 +29,7 @@ final class AppendOnlyCommands {
     switch (call.server().appendOnly().rewrite(nested)) {
       case STARTED -> call.reply().simple("Background append only file rewriting started");
       case SCHEDULED -> call.reply().simple("Background append only file rewriting scheduled");
-      case RUNNING ->
-          throw Errors.err("Background append only file rewriting already in progress");
+      case RUNNING -> throw Errors.err("Background append only file rewriting already in progress");
       case FAILED ->
           throw Errors.err(
               "Can't execute an AOF background rewriting. Please check the server logs for more"

@@ -16,9 +16,7 @@ final class NotYetInEffect {
 
   /** Those of them that {@code config} sets to something other than their default. */
   static List<Directive<?>> among(NodeConfig config) {
-    return DIRECTIVES.stream()
-        .filter(directive -> !config.isDefault(directive))
-        .toList();
+    return DIRECTIVES.stream().filter(directive -> !config.isDefault(directive)).toList();
   }
 
   private static List<Directive<?>> directives() {

@@ -94,9 +94,7 @@ public record AofManifest(
 
   /** What is to be loaded, in order: the base and the increments. */
   public List<Part> parts() {
-    return base == null
-        ? increments
-        : Stream.concat(Stream.of(base), increments.stream()).toList();
+    return base == null ? increments : Stream.concat(Stream.of(base), increments.stream()).toList();
   }
 
   /** The increment that is written to; null when there is none yet. */
@@ -139,8 +137,7 @@ public record AofManifest(
 
   /** The same with a base of that very name: the one file of old versions. */
   public AofManifest withOldBase(String fileName) {
-    return new AofManifest(
-        new Part(fileName, 1, Type.BASE), history, increments, 1, lastIncrement);
+    return new AofManifest(new Part(fileName, 1, Type.BASE), history, increments, 1, lastIncrement);
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.sextant.core.persistence;
 
 import dev.sextant.core.config.ConfigWords;
 import dev.sextant.core.persistence.AofManifest.Part;
-import dev.sextant.core.persistence.AofManifest.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +100,7 @@ final class AofManifestParser {
     if (name == null || sequence == 0 || letter == 0) {
       throw new AofManifestException(INVALID, lineNumber, line);
     }
-    Type type = Type.of(letter);
+    AofManifest.Type type = AofManifest.Type.of(letter);
     if (type == null) {
       throw new AofManifestException("Unknown AOF file type", lineNumber, line);
     }
@@ -112,16 +111,14 @@ final class AofManifestParser {
     switch (part.type()) {
       case BASE -> {
         if (base != null) {
-          throw new AofManifestException(
-              "Found duplicate base file information", lineNumber, line);
+          throw new AofManifestException("Found duplicate base file information", lineNumber, line);
         }
         base = part;
       }
       case HISTORY -> history.add(part);
       case INCREMENT -> {
         if (part.sequence() <= lastIncrement) {
-          throw new AofManifestException(
-              "Found a non-monotonic sequence number", lineNumber, line);
+          throw new AofManifestException("Found a non-monotonic sequence number", lineNumber, line);
         }
         increments.add(part);
         lastIncrement = part.sequence();

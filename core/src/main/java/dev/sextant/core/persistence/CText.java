@@ -4,7 +4,9 @@ package dev.sextant.core.persistence;
 final class CText {
   private CText() {}
 
-  /** The number at the beginning of {@code text}; 0 without one, the greatest or least if beyond. */
+  /**
+   * The number at the beginning of {@code text}; 0 without one, the greatest or least if beyond.
+   */
   static long number(String text) {
     int at = 0;
     while (at < text.length() && isSpace(text.charAt(at))) {

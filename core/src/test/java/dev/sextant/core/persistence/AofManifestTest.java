@@ -27,19 +27,25 @@ class AofManifestTest {
     AofManifest fresh = AofManifest.EMPTY.withBase(NAME, true).withIncrement(NAME);
     assertThat(fresh.text())
         .isEqualTo(
-            "file appendonly.aof.1.base.rdb seq 1 type b\n"
-                + "file appendonly.aof.1.incr.aof seq 1 type i\n");
+            """
+            file appendonly.aof.1.base.rdb seq 1 type b
+            file appendonly.aof.1.incr.aof seq 1 type i
+            """);
     AofManifest rewritten = fresh.withIncrement(NAME).withBase(NAME, false).rewritten(true);
     assertThat(rewritten.text())
         .isEqualTo(
-            "file appendonly.aof.2.base.aof seq 2 type b\n"
-                + "file appendonly.aof.1.incr.aof seq 1 type h\n"
-                + "file appendonly.aof.1.base.rdb seq 1 type h\n"
-                + "file appendonly.aof.2.incr.aof seq 2 type i\n");
+            """
+            file appendonly.aof.2.base.aof seq 2 type b
+            file appendonly.aof.1.incr.aof seq 1 type h
+            file appendonly.aof.1.base.rdb seq 1 type h
+            file appendonly.aof.2.incr.aof seq 2 type i
+            """);
     assertThat(rewritten.withoutHistory().text())
         .isEqualTo(
-            "file appendonly.aof.2.base.aof seq 2 type b\n"
-                + "file appendonly.aof.2.incr.aof seq 2 type i\n");
+            """
+            file appendonly.aof.2.base.aof seq 2 type b
+            file appendonly.aof.2.incr.aof seq 2 type i
+            """);
     assertThat(AofManifest.parse(rewritten.text())).isEqualTo(rewritten);
   }
 
@@ -79,8 +85,7 @@ class AofManifestTest {
   void remarksAndUnknownWords_areSkipped() throws AofManifestException {
     AofManifest manifest =
         AofManifest.parse("# a remark\n  FILE a SEQ 7 TYPE incremental of 3  \r\n");
-    assertThat(manifest.increments())
-        .containsExactly(new Part("a", 7, AofManifest.Type.INCREMENT));
+    assertThat(manifest.increments()).containsExactly(new Part("a", 7, AofManifest.Type.INCREMENT));
     assertThat(manifest.lastIncrement()).isEqualTo(7);
   }
 

@@ -31,8 +31,7 @@ class CommandSnapshotTest {
   }
 
   private static byte[] file(TestNode node) {
-    CommandSnapshot snapshot =
-        CommandSnapshot.atOnce(node.engine.server().keyspace(), NOTHING);
+    CommandSnapshot snapshot = CommandSnapshot.atOnce(node.engine.server().keyspace(), NOTHING);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     boolean more = true;
     while (more) {
