@@ -37,7 +37,6 @@ final class NotYetInEffect {
             ServerDirectives.SYSLOG_ENABLED,
             ServerDirectives.SYSLOG_IDENT,
             ServerDirectives.SYSLOG_FACILITY,
-            ServerDirectives.ALWAYS_SHOW_LOGO,
             ServerDirectives.SET_PROC_TITLE,
             ServerDirectives.PROC_TITLE_TEMPLATE,
             ServerDirectives.IGNORE_WARNINGS,

@@ -45,8 +45,6 @@ final class ServerCommand implements Callable<Integer> {
         parsed.standardInput()
             ? new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1)
             : "";
-    // Whoever starts redis-server as a process looks for its id in the log, as its banner shows it.
-    System.out.println("     PID: " + ProcessHandle.current().pid());
     SimulatedServer server =
         SimulatedServer.start(
             parsed.configuration(fileText, input),

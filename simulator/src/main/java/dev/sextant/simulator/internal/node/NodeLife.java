@@ -240,6 +240,19 @@ final class NodeLife {
   }
 
   /**
+   * Says what runs. Whoever starts redis-server as a process knows from the number in its banner
+   * that the port is open.
+   */
+  private void announce() {
+    String mode = config.get(ClusterDirectives.CLUSTER_ENABLED) ? "cluster" : "standalone";
+    log.notice("Running mode=" + mode + ", port=" + config.get(NetworkDirectives.PORT) + ".");
+    if (config.get(ServerDirectives.ALWAYS_SHOW_LOGO)) {
+      long pid = engine.server().ports().host().processId();
+      log.notice("Sextant, as redis-server " + Server.VERSION + ", PID: " + pid);
+    }
+  }
+
+  /**
    * Begins the regular work.
    *
    * @throws StartFailedException when its files cannot be loaded
@@ -249,6 +262,7 @@ final class NodeLife {
     for (Directive<?> directive : config.notYetInEffect()) {
       log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
     }
+    announce();
     log.warning("Server initialized");
     loadData();
     checkClusterData();
