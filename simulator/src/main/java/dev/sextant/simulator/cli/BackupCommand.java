@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
     description = "Takes a backup of a cluster, of Sextant or of Redis: one RDB file per master.",
     mixinStandardHelpOptions = true)
 final class BackupCommand implements Callable<Integer> {
+  private static final long CLEAN_UP_MILLIS = 10_000;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Mixin private final ConnectionOptions connection = new ConnectionOptions();
@@ -44,6 +46,8 @@ final class BackupCommand implements Callable<Integer> {
     ProgressLines progress =
         new ProgressLines(spec.commandLine().getErr(), System.console() != null);
     Manifest manifest;
+    Thread hook = cleanUpHook(Thread.currentThread());
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
       manifest =
           new Backup(
@@ -55,6 +59,7 @@ final class BackupCommand implements Callable<Integer> {
               .run();
     } finally {
       progress.end();
+      removeUnlessStopping(hook);
     }
     for (Manifest.Master master : manifest.masters()) {
       out.printf(
@@ -69,5 +74,27 @@ final class BackupCommand implements Callable<Integer> {
         "%,d keys of %d masters in %s, begun within %.1f ms of each other%n",
         manifest.keys(), manifest.masters().size(), folder, manifest.spreadMillis());
     return 0;
+  }
+
+  /** When the process is told to stop, what was begun is deleted first. */
+  private static Thread cleanUpHook(Thread worker) {
+    return new Thread(
+        () -> {
+          worker.interrupt();
+          try {
+            worker.join(CLEAN_UP_MILLIS);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        "sextant-stop");
+  }
+
+  private static void removeUnlessStopping(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // It runs at present, and waits for this thread.
+    }
   }
 }

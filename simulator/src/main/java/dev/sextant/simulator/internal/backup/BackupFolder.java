@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,6 @@ public record BackupFolder(Path path, List<Part> parts) {
     List<Part> parts = new ArrayList<>();
     List<String> sums =
         AllMasters.each(files, threads(), file -> sha256(file, expected(masters, file)));
-    checkCopies(files, sums);
     List<RdbSummary> summaries =
         AllMasters.each(
             files,
@@ -61,6 +62,7 @@ public record BackupFolder(Path path, List<Part> parts) {
       parts.add(new Part(files.get(i), sums.get(i), summaries.get(i)));
       checkDatabases(files.get(i), summaries.get(i));
     }
+    checkCopies(parts);
     for (int i = 0; i < masters.size(); i++) {
       checkSlots(parts.get(i), masters.get(i));
     }
@@ -137,14 +139,16 @@ public record BackupFolder(Path path, List<Part> parts) {
     }
   }
 
-  private static void checkCopies(List<Path> files, List<String> sums) throws BackupException {
-    for (int i = 0; i < files.size(); i++) {
-      int first = sums.indexOf(sums.get(i));
-      if (first < i) {
+  private static void checkCopies(List<Part> parts) throws BackupException {
+    Map<String, Part> seen = new HashMap<>();
+    for (Part part : parts) {
+      // Those of two masters without keys may well be the same.
+      Part first = part.summary.keys() == 0 ? null : seen.putIfAbsent(part.sha256, part);
+      if (first != null) {
         throw new BackupException(
-            files.get(i)
+            part.file
                 + " is a copy of "
-                + files.get(first)
+                + first.file
                 + ": one dump was copied for several masters, but a dump holds only the keys of its"
                 + " own master, and those of the others are lost in it; use the dump of each master,"
                 + " or remove the copies to restore what this one has");

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a backup consists of: {@code manifest.json} beside its RDB files. It is written last, so
@@ -117,7 +116,7 @@ public record Manifest(
       Manifest manifest = JSON.readValue(bytes, Manifest.class);
       check(manifest, file);
       return manifest;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // Nulls in odd places, numbers that are none.
       throw new BackupException(
           file + " is damaged" + place(e) + "; use another copy of this backup", e);
     }
@@ -152,14 +151,5 @@ public record Manifest(
         throw new IllegalArgumentException("no name of a file of the backup: " + master.file);
       }
     }
-  }
-
-  /** Whether two backups are the same, whoever copied them where: by their files. */
-  static @Nullable String sameFileIn(List<Master> masters, Master one) {
-    return masters.stream()
-        .filter(other -> other != one && other.sha256.equals(one.sha256))
-        .map(Master::file)
-        .findFirst()
-        .orElse(null);
   }
 }
