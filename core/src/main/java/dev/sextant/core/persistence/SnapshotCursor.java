@@ -2,6 +2,7 @@ package dev.sextant.core.persistence;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.sextant.core.rdb.EmptyValueException;
 import dev.sextant.core.rdb.RawValue;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbReader;
@@ -69,10 +70,17 @@ public final class SnapshotCursor {
     }
   }
 
-  /** Builds the value of the key that {@link #next} returned last. */
+  /**
+   * Builds the value of the key that {@link #next} returned last.
+   *
+   * @throws EmptyValueException when it has no elements; the next part can be read
+   * @throws RdbException when it is damaged
+   */
   public Value value(Encodings limits) throws RdbException {
     try {
       return new ValueReader(in, limits).read(takeKey().type());
+    } catch (EmptyValueException e) {
+      throw e;
     } catch (RdbException e) {
       throw located(e);
     }

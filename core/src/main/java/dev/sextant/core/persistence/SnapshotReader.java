@@ -3,10 +3,13 @@ package dev.sextant.core.persistence;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.rdb.EmptyValueException;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.types.Encodings;
 import dev.sextant.core.types.Value;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads an RDB file into the databases: silently, without keyspace events or propagation. A key
@@ -29,6 +32,8 @@ public final class SnapshotReader {
     default void fact(SnapshotPart.Fact fact) {}
   }
 
+  private static final int MAX_NAMES = 10;
+
   private final Keyspace keyspace;
   private final SnapshotCursor in;
   private final Encodings limits;
@@ -37,6 +42,8 @@ public final class SnapshotReader {
   private boolean keepsExpired;
   private long keysLoaded;
   private long keysExpired;
+  private long keysEmpty;
+  private final List<byte[]> namesOfEmpty = new ArrayList<>();
 
   /**
    * @param replaces whether a key of the file may be there already, and is replaced; otherwise that
@@ -103,6 +110,16 @@ public final class SnapshotReader {
     return keysExpired;
   }
 
+  /** How many keys were left out because they had no elements, the mark of an old bug of Redis. */
+  public long keysEmpty() {
+    return keysEmpty;
+  }
+
+  /** The names of the first ten of these. */
+  public List<byte[]> namesOfEmpty() {
+    return List.copyOf(namesOfEmpty);
+  }
+
   /** How many bytes of the file were read. */
   public long position() {
     return in.position();
@@ -115,7 +132,16 @@ public final class SnapshotReader {
   }
 
   private void readKey(SnapshotPart.Key key) throws RdbException {
-    Value value = in.value(limits);
+    Value value;
+    try {
+      value = in.value(limits);
+    } catch (EmptyValueException e) {
+      keysEmpty++;
+      if (namesOfEmpty.size() < MAX_NAMES) {
+        namesOfEmpty.add(key.name());
+      }
+      return;
+    }
     boolean isOver =
         key.expireAtMillis() != SnapshotPart.NO_EXPIRY
             && key.expireAtMillis() < keyspace.nowMillis()

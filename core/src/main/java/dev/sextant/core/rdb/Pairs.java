@@ -34,7 +34,7 @@ final class Pairs {
 
   HashValue build(boolean compact) throws RdbException {
     if (pairs.isEmpty()) {
-      throw new RdbException("empty hash");
+      throw new EmptyValueException();
     }
     return compact ? HashValue.compact(pairs) : HashValue.table(pairs);
   }

@@ -76,7 +76,7 @@ public final class ValueReader {
   private int readCount() throws RdbException {
     int count = in.readCount();
     if (count == 0) {
-      throw new RdbException("empty value");
+      throw new EmptyValueException();
     }
     return count;
   }
@@ -122,7 +122,7 @@ public final class ValueReader {
 
   private static ListValue notEmpty(ListValue list) throws RdbException {
     if (list.size() == 0) {
-      throw new RdbException("empty list");
+      throw new EmptyValueException();
     }
     return list;
   }
@@ -153,7 +153,7 @@ public final class ValueReader {
       throw new RdbException("element without partner");
     }
     if (elements.isEmpty()) {
-      throw new RdbException("empty value");
+      throw new EmptyValueException();
     }
     return elements;
   }

@@ -148,6 +148,27 @@ class SnapshotTest {
     assertThatThrownBy(() -> read(new TestNode(), file, false)).isInstanceOf(RdbException.class);
   }
 
+  @Test
+  void keyWithoutElements_isLeftOutAndCounted() throws RdbException {
+    String beginning = "REDIS0010";
+    byte[] file = new byte[beginning.length() + 4 + 5 + 1 + 8];
+    System.arraycopy(beginning.getBytes(UTF_8), 0, file, 0, beginning.length());
+    System.arraycopy(new byte[] {2, 1, 'e', 0}, 0, file, 9, 4); // A set of no members.
+    System.arraycopy(new byte[] {0, 1, 'k', 1, 'v', -1}, 0, file, 13, 6);
+    TestNode other = new TestNode();
+    SnapshotReader reader =
+        new SnapshotReader(
+            keyspace(other), file, other.engine.server().encodings(), false, code -> {});
+
+    reader.read();
+
+    assertThat(reader.keysEmpty()).isEqualTo(1);
+    assertThat(reader.namesOfEmpty()).containsExactly("e".getBytes(UTF_8));
+    assertThat(reader.keysLoaded()).isEqualTo(1);
+    assertThat(other.text("dbsize")).isEqualTo("1");
+    assertThat(other.text("get", "k")).isEqualTo("v");
+  }
+
   @Property(tries = 300)
   void damagedFile_isReadOrRefused(@ForAll int where, @ForAll byte replacement) {
     fill();

@@ -1,5 +1,7 @@
 package dev.sextant.simulator.internal.persistence;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
@@ -88,6 +90,7 @@ final class RdbLoader {
     keysExpired = 0;
     historyId = "";
     historyOffset = -1;
+    long keysEmpty;
     try (InputStream in = files.open(path())) {
       RdbReader bytes = new RdbReader(in::read, files.size(path()));
       SnapshotReader reader = Snapshots.reader(node.server(), bytes, replaces, this::tell);
@@ -97,10 +100,19 @@ final class RdbLoader {
         keysLoaded = reader.keysLoaded();
         keysExpired = reader.keysExpired();
       }
+      keysEmpty = reader.keysEmpty();
+      for (byte[] name : reader.namesOfEmpty()) {
+        node.log(WARNING, "rdbLoadObject skipping empty key: " + new String(name, ISO_8859_1));
+      }
     }
     node.log(
-        NOTICE,
-        "Done loading RDB, keys loaded: " + keysLoaded + ", keys expired: " + keysExpired + ".");
+        keysEmpty > 0 ? WARNING : NOTICE,
+        "Done loading RDB, keys loaded: "
+            + keysLoaded
+            + ", keys expired: "
+            + keysExpired
+            + (keysEmpty > 0 ? ", empty keys skipped: " + keysEmpty : "")
+            + ".");
   }
 
   /** Replicas that know the history that the file is part of may go on with it. */
@@ -164,6 +176,11 @@ final class RdbLoader {
     }
     String kind = message.startsWith("wrong checksum") ? "RDB CRC error: " : "";
     node.log(WARNING, "Internal error in RDB reading " + path() + " -> " + kind + message);
+    node.log(
+        WARNING,
+        "RDB ERROR DETECTED: "
+            + message
+            + ". The file was not changed; look at it with redis-check-rdb, or use a backup.");
     return fatal("Terminating server after rdb file reading failure.");
   }
 
