@@ -34,13 +34,12 @@ final class Backlog {
     return length;
   }
 
-  /** Appends {@code item} and gives up what is not needed to hold {@code capacity} bytes. */
-  void add(StreamItem item, long capacity) {
+  void add(StreamItem item) {
     items.addLast(item);
     length += item.length();
-    trim(capacity);
   }
 
+  /** Gives up what is not needed to hold {@code capacity} bytes. */
   void trim(long capacity) {
     StreamItem first = items.peekFirst();
     while (first != null && length - first.length() >= capacity) {

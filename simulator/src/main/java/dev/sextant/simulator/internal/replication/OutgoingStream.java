@@ -56,9 +56,14 @@ final class OutgoingStream implements Propagation {
     backlog = null;
   }
 
-  void trimBacklog() {
+  /**
+   * Gives up what nobody needs: beyond its size, the backlog keeps what replicas have not taken.
+   *
+   * @param pending how many bytes the slowest replica has not taken
+   */
+  void trimBacklog(long pending) {
     if (backlog != null) {
-      backlog.trim(state.config().get(CAPACITY));
+      backlog.trim(Math.max(pending, state.config().get(CAPACITY)));
     }
   }
 
@@ -93,7 +98,7 @@ final class OutgoingStream implements Propagation {
       return;
     }
     offset += item.length();
-    kept.add(item, state.config().get(CAPACITY));
+    kept.add(item);
     unsent.add(item);
   }
 

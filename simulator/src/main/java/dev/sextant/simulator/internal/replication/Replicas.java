@@ -153,7 +153,13 @@ final class Replicas {
       appendOwn(GETACK);
     }
     flush();
-    stream.trimBacklog();
+    long pending = 0;
+    for (Replica replica : attached) {
+      if (replica.capabilities != null) { // Others are given objects, which wait nowhere.
+        pending = Math.max(pending, state.ports().bus().pendingBytes(replica.link));
+      }
+    }
+    stream.trimBacklog(pending);
   }
 
   /** Appends what has no place in the history of a replica's master. */
