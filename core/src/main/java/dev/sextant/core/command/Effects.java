@@ -210,6 +210,11 @@ public final class Effects implements KeyspaceListener {
     pending.add(new Pending(db, args));
   }
 
+  /** Forgets what was collected: it was read again from a file that has it already. */
+  public void forget() {
+    pending.clear();
+  }
+
   /** Hands on what was collected. Called when a command that nobody else has called is over. */
   public void flush() {
     int count = pending.size();

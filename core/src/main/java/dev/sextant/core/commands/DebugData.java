@@ -78,6 +78,7 @@ final class DebugData {
       case "digest" -> call.reply().simple(DebugDigest.of(call.server().keyspace()));
       case "loadaof" -> {
         call.server().appendOnly().reload();
+        call.preventPropagation(); // What was read again is known to everybody.
         call.reply().ok();
       }
       case "structsize" ->

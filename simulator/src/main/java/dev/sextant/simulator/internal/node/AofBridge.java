@@ -167,6 +167,7 @@ final class AofBridge implements AofNode {
     public void close() {
       server().keyspace().expiryOwner(expiryOwner);
       server().replaying = false;
+      server().effects().forget(); // Within DEBUG LOADAOF nothing has been handed on so far.
       life.propagation().silent(false);
     }
   }
