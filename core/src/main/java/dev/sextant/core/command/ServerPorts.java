@@ -141,6 +141,11 @@ public record ServerPorts(
       return false;
     }
 
+    /** How long a shutdown still waits for replicas at most; -1 when there is none. */
+    default long shutdownMillis() {
+      return -1;
+    }
+
     /** Ends the node as a crash would (DEBUG SEGFAULT). */
     void crash();
 

@@ -46,6 +46,10 @@ final class ServerInfo {
     text.line("executable", host.executable());
     text.line("config_file", host.configFile());
     text.line("io_threads_active", 0);
+    long shutdownMillis = server.ports().control().shutdownMillis();
+    if (shutdownMillis >= 0) {
+      text.line("shutdown_in_milliseconds", shutdownMillis);
+    }
   }
 
   private static int port(NodeConfig config) {

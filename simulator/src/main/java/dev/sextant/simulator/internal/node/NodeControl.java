@@ -34,6 +34,11 @@ final class NodeControl implements ServerPorts.Control {
   }
 
   @Override
+  public long shutdownMillis() {
+    return life.shutdown().remainingMillis();
+  }
+
+  @Override
   public void crash() {
     life.control().crash();
   }

@@ -227,16 +227,14 @@ final class NodeLife {
   private void loadData() {
     try {
       appendOnlyFile.load();
-      if (!appendOnlyFile.isOn()) {
-        rdbFile.loadAtStart();
+      if (appendOnlyFile.isOn()) {
+        loaded();
+      } else {
+        rdbFile.loadAtStart(this::loaded, control::crash);
       }
-      appendOnlyFile.open();
     } catch (FatalLoadException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     }
-    config.onChange(this::appendOnlyChanged, PersistenceDirectives.APPENDONLY);
-    config.onChange(
-        changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
   }
 
   /**
@@ -265,6 +263,18 @@ final class NodeLife {
     announce();
     log.warning("Server initialized");
     loadData();
+  }
+
+  /** The data set is there. */
+  private void loaded() {
+    try {
+      appendOnlyFile.open();
+    } catch (FatalLoadException e) {
+      throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    }
+    config.onChange(this::appendOnlyChanged, PersistenceDirectives.APPENDONLY);
+    config.onChange(
+        changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
     checkClusterData();
     log.notice("Ready to accept connections");
     turn(() -> {});

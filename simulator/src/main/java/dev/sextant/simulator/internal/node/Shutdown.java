@@ -1,6 +1,7 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.session.Session;
@@ -44,7 +45,7 @@ final class Shutdown {
     modifiers = List.copyOf(wanted);
     life.log().warning("User requested shutdown...");
     long seconds = life.config().get(ServerDirectives.SHUTDOWN_TIMEOUT);
-    if (modifiers.contains("now") || seconds == 0 || laggingReplicas() == 0) {
+    if (modifiers.contains("now") || seconds == 0 || isReady()) {
       return finish();
     }
     waiting = true;
@@ -58,16 +59,20 @@ final class Shutdown {
     return true;
   }
 
-  private int laggingReplicas() {
-    int current = server().replication().acknowledged(life.replication().masterOffset());
-    return Math.max(0, life.replication().replicas() - current);
+  private boolean isReady() {
+    return life.replication().laggingReplicas(life.nowMillis()).isEmpty();
+  }
+
+  /** How long it waits for replicas at most from now on; -1 when there is no shutdown. */
+  long remainingMillis() {
+    return waiting ? deadlineMillis - life.nowMillis() : -1;
   }
 
   private void poll() {
     if (!waiting) {
       return;
     }
-    if (laggingReplicas() == 0 || life.nowMillis() >= deadlineMillis) {
+    if (isReady() || life.nowMillis() >= deadlineMillis) {
       finish();
     } else {
       life.after(POLL_MILLIS, this::poll);
@@ -105,8 +110,10 @@ final class Shutdown {
 
   private boolean finish() {
     int replicas = life.replication().replicas();
+    List<String> lagging = life.replication().laggingReplicas(life.nowMillis());
+    lagging.forEach(life.log()::warning);
     if (replicas > 0) {
-      int inStep = replicas - laggingReplicas();
+      int inStep = replicas - lagging.size();
       life.log().notice(inStep + " of " + replicas + " replicas are in sync when shutting down.");
     }
     if (life.rdbFile().isSaving()) {
@@ -114,9 +121,11 @@ final class Shutdown {
       life.rdbFile().cancel();
     }
     life.appendOnlyFile().shutDown();
+    // Half a data set must not take the place of a whole one.
     boolean saves =
-        modifiers.contains("save")
-            || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave");
+        server().loading().mode() != Loading.Mode.IN_PLACE
+            && (modifiers.contains("save")
+            || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave"));
     if (saves && !isSaved()) {
       life.log()
           .warning(

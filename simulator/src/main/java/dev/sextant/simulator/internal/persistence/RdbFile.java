@@ -246,14 +246,33 @@ public final class RdbFile implements DumpFile {
   // ------------------------------------------------------------------ loading
 
   /**
-   * Reads the file at the start of the node, if there is one.
+   * Reads the file at the start of the node, if there is one: all of it, or the beginning of a long
+   * one, and the rest in slices, between which clients are told to wait.
    *
+   * @param whenLoaded called when it is read, at once or later
+   * @param whenFailed called when the rest of the file turns out to be damaged
    * @throws FatalLoadException when the node must not start with it; the file is as it was
    */
-  public void loadAtStart() throws FatalLoadException {
+  public void loadAtStart(Runnable whenLoaded, Runnable whenFailed) throws FatalLoadException {
     lastSaveSeconds = nowSeconds();
-    loader.loadAtStart();
-    savedChanges = server().dirty;
+    goOn(loader.loadAtStart(), whenLoaded, whenFailed);
+  }
+
+  private void goOn(boolean more, Runnable whenLoaded, Runnable whenFailed) {
+    if (more) {
+      node.after(0, () -> loadSlice(whenLoaded, whenFailed));
+    } else {
+      savedChanges = server().dirty;
+      whenLoaded.run();
+    }
+  }
+
+  private void loadSlice(Runnable whenLoaded, Runnable whenFailed) {
+    try {
+      goOn(loader.loadSlice(), whenLoaded, whenFailed);
+    } catch (FatalLoadException e) {
+      whenFailed.run();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.persistence;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
@@ -13,6 +14,8 @@ import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an RDB file into a node, with the lines that Redis logs about it. Nothing is ever written
@@ -26,6 +29,7 @@ final class RdbLoader {
 
   private final RdbNode node;
   private final NodeFiles files;
+  private @Nullable Run run;
   private long keysLoaded;
   private long keysExpired;
   private String historyId = "";
@@ -53,22 +57,57 @@ final class RdbLoader {
         + node.server().config().text(PersistenceDirectives.DBFILENAME);
   }
 
-  /** As {@link RdbFile#loadAtStart}. */
-  void loadAtStart() throws FatalLoadException {
+  /**
+   * Reads the file at the start of the node: so much of it that Redis would not look after its
+   * clients meanwhile. If there is more, {@link #loadSlice} goes on.
+   *
+   * @return whether there is more
+   * @throws FatalLoadException when the node must not start with it
+   */
+  boolean loadAtStart() throws FatalLoadException {
     if (!files.exists(path())) {
-      return;
+      return false;
     }
-    long start = node.server().clock().micros();
     try {
-      read(false);
-      resumeHistory();
+      run = new Run(path(), false);
+    } catch (IOException e) {
+      throw fatal("Fatal error loading the DB: " + FileErrors.reason(e) + ". Exiting.");
+    }
+    return loadSlice();
+  }
+
+  /** Goes on reading, as {@link #loadAtStart} does. */
+  boolean loadSlice() throws FatalLoadException {
+    Run present = Objects.requireNonNull(run);
+    long bytes =
+        node.server().config().get(PersistenceDirectives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+    try {
+      if (isMore(present, bytes)) {
+        return true;
+      }
     } catch (IOException e) {
       throw fatal("Fatal error loading the DB: " + FileErrors.reason(e) + ". Exiting.");
     } catch (RdbException e) {
       throw damaged(e);
     }
-    double seconds = (node.server().clock().micros() - start) / MICROS_PER_SECOND;
+    present.end();
+    resumeHistory();
+    double seconds = (node.server().clock().micros() - present.startMicros) / MICROS_PER_SECOND;
     node.log(NOTICE, String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", seconds));
+    return false;
+  }
+
+  private boolean isMore(Run present, long bytes) throws IOException, RdbException {
+    boolean more = false;
+    try {
+      more = present.readSlice(bytes);
+    } finally {
+      if (!more) {
+        run = null;
+        present.close();
+      }
+    }
+    return more;
   }
 
   /** As {@link RdbFile#load}. */
@@ -86,33 +125,75 @@ final class RdbLoader {
   }
 
   private void read(boolean replaces) throws IOException, RdbException {
-    keysLoaded = 0;
-    keysExpired = 0;
-    historyId = "";
-    historyOffset = -1;
-    long keysEmpty;
-    try (InputStream in = files.open(path())) {
-      RdbReader bytes = new RdbReader(in::read, files.size(path()));
-      SnapshotReader reader = Snapshots.reader(node.server(), bytes, replaces, this::tell);
-      try {
-        reader.read();
-      } finally {
-        keysLoaded = reader.keysLoaded();
-        keysExpired = reader.keysExpired();
+    Run whole = new Run(path(), replaces);
+    boolean more = true;
+    try {
+      while (more) {
+        more = whole.readSlice(Long.MAX_VALUE);
       }
-      keysEmpty = reader.keysEmpty();
+    } finally {
+      whole.close();
+    }
+    whole.end();
+  }
+
+  /** One file that is read, in slices or at once. */
+  private final class Run {
+    private final InputStream in;
+    private final SnapshotReader reader;
+    private final long startMicros = node.server().clock().micros();
+
+    Run(String path, boolean replaces) throws IOException {
+      keysLoaded = 0;
+      keysExpired = 0;
+      historyId = "";
+      historyOffset = -1;
+      long length = files.size(path);
+      in = files.open(path);
+      RdbReader bytes = new RdbReader(in::read, length);
+      reader = Snapshots.reader(node.server(), bytes, replaces, RdbLoader.this::tell);
+      node.server()
+          .loading()
+          .begin(Loading.Mode.IN_PLACE, length, node.server().clock().millis());
+    }
+
+    /** Reads about so many bytes, and returns whether there is more. */
+    boolean readSlice(long bytes) throws RdbException {
+      long enough = bytes == Long.MAX_VALUE ? bytes : reader.position() + bytes;
+      long keysBefore = reader.keysLoaded() + reader.keysExpired();
+      boolean more = true;
+      while (more && reader.position() < enough) {
+        more = reader.readPart();
+      }
+      keysLoaded = reader.keysLoaded();
+      keysExpired = reader.keysExpired();
+      node.server().loading().progress(reader.position());
+      long delayMicros = node.server().config().get(PersistenceDirectives.KEY_LOAD_DELAY);
+      if (delayMicros > 0) {
+        node.stall(delayMicros * (keysLoaded + keysExpired - keysBefore));
+      }
+      return more;
+    }
+
+    void end() {
       for (byte[] name : reader.namesOfEmpty()) {
         node.log(WARNING, "rdbLoadObject skipping empty key: " + new String(name, ISO_8859_1));
       }
+      long keysEmpty = reader.keysEmpty();
+      node.log(
+          keysEmpty > 0 ? WARNING : NOTICE,
+          "Done loading RDB, keys loaded: "
+              + keysLoaded
+              + ", keys expired: "
+              + keysExpired
+              + (keysEmpty > 0 ? ", empty keys skipped: " + keysEmpty : "")
+              + ".");
     }
-    node.log(
-        keysEmpty > 0 ? WARNING : NOTICE,
-        "Done loading RDB, keys loaded: "
-            + keysLoaded
-            + ", keys expired: "
-            + keysExpired
-            + (keysEmpty > 0 ? ", empty keys skipped: " + keysEmpty : "")
-            + ".");
+
+    void close() throws IOException {
+      node.server().loading().end();
+      in.close();
+    }
   }
 
   /** Replicas that know the history that the file is part of may go on with it. */

@@ -4,6 +4,7 @@ import dev.sextant.core.command.Replication;
 import dev.sextant.core.config.ReplicaOfDirective.Master;
 import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.env.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -286,6 +287,25 @@ public final class ReplicationMachine {
   /** Whether the node has a master to replicate from, connected or not. */
   public boolean replicating() {
     return state.isReplica();
+  }
+
+  /** A line for the log about each replica that lacks a part of the stream: the node ends. */
+  public List<String> laggingReplicas(long nowMs) {
+    state.now(nowMs);
+    return replicas.attached().stream()
+        .filter(replica -> replica.acknowledged != stream.offset())
+        .map(
+            replica ->
+                "Lagging replica "
+                    + replica.name()
+                    + " reported offset "
+                    + (stream.offset() - replica.acknowledged)
+                    + " behind master, lag="
+                    + (replica.isOnline() ? state.secondsSince(replica.lastSeenMs) : 0)
+                    + ", state="
+                    + replica.phase.text()
+                    + ".")
+        .toList();
   }
 
   /** How many replicas are attached. */

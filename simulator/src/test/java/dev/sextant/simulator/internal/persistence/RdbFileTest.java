@@ -170,6 +170,24 @@ class RdbFileTest {
   }
 
   @Test
+  void longFile_isLoadedInSlices_whileClientsAreToldToWait() throws IOException {
+    call("DEBUG", "POPULATE", "2000");
+    String digest = call("DEBUG", "DIGEST");
+    call("SAVE");
+
+    restart("loading-process-events-interval-bytes 1024", "key-load-delay 200");
+
+    assertThat(call("GET", "key:1")).isEqualTo("LOADING Redis is loading the dataset in memory");
+    assertThat(info("loading")).isEqualTo("1");
+    assertThat(info("loading_total_bytes")).isEqualTo(Long.toString(Files.size(dump())));
+    while (!info("loading").equals("0")) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+    assertThat(log).last().isEqualTo("Ready to accept connections");
+  }
+
+  @Test
   void shutdown_savesWhenThereAreSavePoints_orWhenToldSo() throws Exception {
     call("SET", "a", "1");
     end("SHUTDOWN");
