@@ -1,11 +1,13 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.effect.Propagation;
+import dev.sextant.core.types.Bytes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the writes of a node go: to its append only file and to its replicas, the same to both.
+ * Where the writes of a node go: to its append only file and to its replicas, the same to both but
+ * for messages.
  * While a file is loaded they go nowhere, since they come from there.
  */
 final class NodePropagation implements Propagation {
@@ -24,12 +26,21 @@ final class NodePropagation implements Propagation {
     this.silent = on;
   }
 
+  /** Messages go to the subscribers of replicas; nobody is subscribed to a file. */
+  private static boolean isMessage(byte[][] args) {
+    return args.length == 3
+        && (Bytes.equalsIgnoreCase(args[0], "publish")
+            || Bytes.equalsIgnoreCase(args[0], "spublish"));
+  }
+
   @Override
   public void propagate(int db, byte[][] args) {
     if (silent) {
       return;
     }
-    Objects.requireNonNull(file).propagate(db, args);
+    if (!isMessage(args)) {
+      Objects.requireNonNull(file).propagate(db, args);
+    }
     Objects.requireNonNull(replicas).propagate(db, args);
   }
 }

@@ -55,6 +55,7 @@ public final class RdbFile implements DumpFile {
     this.files = files;
     this.background = background;
     this.loader = new RdbLoader(node, files);
+    this.lastSaveSeconds = nowSeconds(); // Redis counts from its start, whatever it loads then.
   }
 
   private Server server() {
