@@ -41,7 +41,7 @@ final class BackupCommand implements Callable<Integer> {
   private boolean diskless;
 
   @Override
-  public Integer call() throws BackupException, InterruptedException {
+  public Integer call() throws BackupException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     ProgressLines progress =
         new ProgressLines(spec.commandLine().getErr(), System.console() != null);
@@ -57,6 +57,8 @@ final class BackupCommand implements Callable<Integer> {
                   diskless,
                   progress)
               .run();
+    } catch (InterruptedException e) {
+      throw new BackupException("the backup was interrupted; nothing is left of it", e);
     } finally {
       progress.end();
       removeUnlessStopping(hook);

@@ -3,6 +3,7 @@ package dev.sextant.simulator.cli;
 import dev.sextant.simulator.internal.backup.Access;
 import dev.sextant.simulator.internal.backup.Address;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +79,7 @@ final class ConnectionOptions {
     try {
       byte[] bytes =
           file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-      return new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+      return new String(bytes, StandardCharsets.UTF_8)
           .lines()
           .findFirst()
           .orElseThrow(() -> misuse("--password-file " + file + " is empty"));

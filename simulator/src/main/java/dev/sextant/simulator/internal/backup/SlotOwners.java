@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /** Which master owns each slot now, as far as is known; kept up to date by redirections. */
 final class SlotOwners {
@@ -52,7 +53,7 @@ final class SlotOwners {
 
   /** The masters that own slots. */
   List<Address> masters() {
-    return java.util.stream.IntStream.range(0, Slots.COUNT)
+    return IntStream.range(0, Slots.COUNT)
         .mapToObj(this::owner)
         .distinct()
         .toList();

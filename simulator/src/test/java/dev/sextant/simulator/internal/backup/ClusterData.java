@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sextant.core.slots.Slots;
 import dev.sextant.protocol.value.RespValue;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -143,15 +146,15 @@ final class ClusterData {
 
   /** An RDB file with strings that expire at the given times (-1: never), without a checksum. */
   static byte[] rdb(Object... keysAndTimes) {
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes("REDIS0010".getBytes(US_ASCII));
     for (int i = 0; i < keysAndTimes.length; i += 2) {
       byte[] key = String.valueOf(keysAndTimes[i]).getBytes(US_ASCII);
       long millis = ((Number) keysAndTimes[i + 1]).longValue();
       out.write(0xfc);
       out.writeBytes(
-          java.nio.ByteBuffer.allocate(Long.BYTES)
-              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+          ByteBuffer.allocate(Long.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
               .putLong(millis)
               .array());
       out.write(0);

@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,7 +53,7 @@ class ManifestTest {
 
   @Test
   void fieldsThatAreNotKnown_arePassedBy() throws Exception {
-    String json = new String(MANIFEST.toJson(), java.nio.charset.StandardCharsets.UTF_8);
+    String json = new String(MANIFEST.toJson(), StandardCharsets.UTF_8);
     Files.writeString(
         directory.resolve(Manifest.FILE), json.replace("\"tool\"", "\"later\" : [ 1 ], \"tool\""));
 
