@@ -58,7 +58,8 @@ class ReplicationWithRedisTest {
       client.call("ZADD", "z" + key, i + ".5", "m" + i);
       client.call("XADD", "x" + key, "*", "f", i + "");
       client.call("INCRBYFLOAT", "d" + key, "0.1");
-      client.call("EVAL", "redis.call('INCR', KEYS[1]); redis.call('INCR', KEYS[2])", "2", "i", "j");
+      client.call(
+          "EVAL", "redis.call('INCR', KEYS[1]); redis.call('INCR', KEYS[2])", "2", "i", "j");
     }
     client.call("SELECT", "5");
     client.call("MULTI");
@@ -100,7 +101,8 @@ class ReplicationWithRedisTest {
   @CsvSource({"yes,disabled", "no,disabled", "yes,swapdb", "no,on-empty-db"})
   void aNode_followsARealServer_andGoesOnAfterACut(String diskless, String load)
       throws IOException {
-    try (SimulatedServer node = SimulatedServer.start(0, OURS + "repl-diskless-load " + load + "\n");
+    try (SimulatedServer node =
+            SimulatedServer.start(0, OURS + "repl-diskless-load " + load + "\n");
         RealServer real = new RealServer(directory, REAL);
         RespClient master = new RespClient(real.port());
         RespClient replica = new RespClient(node.port())) {
@@ -183,8 +185,7 @@ class ReplicationWithRedisTest {
               "", List.of("redis-cli", "-p", node.port() + "", "--rdb", dump.toString()));
       assertThat(fetched.output()).contains("Transfer finished with success");
       assertThat(Files.size(dump)).isPositive();
-      RedisTools.Result checked =
-          RedisTools.run("", List.of("redis-check-rdb", dump.toString()));
+      RedisTools.Result checked = RedisTools.run("", List.of("redis-check-rdb", dump.toString()));
       assertThat(checked.output()).contains("RDB looks OK");
     }
   }

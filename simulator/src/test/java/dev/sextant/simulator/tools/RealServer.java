@@ -52,8 +52,7 @@ public final class RealServer implements AutoCloseable {
   private static int freePort() throws IOException {
     while (true) {
       int candidate = 10_000 + ThreadLocalRandom.current().nextInt(12_000);
-      try (ServerSocket free =
-          new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+      try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
         return free.getLocalPort();
       } catch (BindException inUse) {
         continue;

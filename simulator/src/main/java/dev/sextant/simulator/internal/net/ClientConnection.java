@@ -206,8 +206,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     ChannelHandlerContext ctx = present(context);
     host.endOfBurst(); // What was written must be kept before it is acknowledged.
     writeOut();
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE);
+    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   // ------------------------------------------------------------------ SessionOutput

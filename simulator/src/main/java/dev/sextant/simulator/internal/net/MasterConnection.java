@@ -13,9 +13,7 @@ import java.net.ConnectException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A replica's connection to a master that is not in this JVM. All on the node's event loop.
- */
+/** A replica's connection to a master that is not in this JVM. All on the node's event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends in channelInactive
 public final class MasterConnection extends ChannelInboundHandlerAdapter {
 

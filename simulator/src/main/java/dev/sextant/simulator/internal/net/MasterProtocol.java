@@ -64,8 +64,7 @@ final class MasterProtocol {
   private final Queue<Expected> expected = new ArrayDeque<>();
   private final RequestDecoder decoder = new RequestDecoder(() -> Long.MAX_VALUE);
   private Mode mode = Mode.LINES;
-  private ReplicationMessage.Greeting greeting =
-      new ReplicationMessage.Greeting("", "", 0, "");
+  private ReplicationMessage.Greeting greeting = new ReplicationMessage.Greeting("", "", 0, "");
   private String requestedId = "?";
 
   /** How many bytes of the file are still to come; {@link #UNKNOWN} when a mark ends it. */
@@ -103,8 +102,7 @@ final class MasterProtocol {
         request(out, Expected.PSYNC, "PSYNC", sync.id(), offset);
       }
     } else if (message instanceof ReplicationMessage.Acknowledgement acknowledgement) {
-      RequestEncoder.encode(
-          out, bytes("REPLCONF", "ACK", Long.toString(acknowledgement.offset())));
+      RequestEncoder.encode(out, bytes("REPLCONF", "ACK", Long.toString(acknowledgement.offset())));
     } else if (message instanceof ReplicationMessage.Patience) {
       out.writeByte('\n');
     }

@@ -76,7 +76,8 @@ final class AofBridge implements AofNode {
   @Override
   public Contents contents(boolean asRdb, boolean atOnce) {
     if (asRdb) {
-      Snapshots.Request request = Snapshots.Request.aofBase(RdbBridge.facts(life.replication().position()));
+      Snapshots.Request request =
+          Snapshots.Request.aofBase(RdbBridge.facts(life.replication().position()));
       SnapshotWriter rdb =
           atOnce ? Snapshots.atOnce(server(), request) : Snapshots.begin(server(), request);
       return new Pieces(rdb::advance, rdb::take, rdb::cancel);
@@ -151,9 +152,7 @@ final class AofBridge implements AofNode {
       if (session.transaction != null && !spec.name().equals("exec")) {
         session.transaction.queue(args);
       } else {
-        server()
-            .runner()
-            .run(session, spec, args, DiscardingReplyWriter.of(REPLY_PROTOCOL));
+        server().runner().run(session, spec, args, DiscardingReplyWriter.of(REPLY_PROTOCOL));
       }
       return true;
     }

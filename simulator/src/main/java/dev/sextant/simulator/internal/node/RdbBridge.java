@@ -43,8 +43,7 @@ final class RdbBridge implements RdbNode {
   @Override
   public void resumeHistory(String id, long offset, int database) {
     life.replication()
-        .resume(
-            new RdbRequest(RdbRequest.Part.ALL, database, id, offset), life.nowMillis());
+        .resume(new RdbRequest(RdbRequest.Part.ALL, database, id, offset), life.nowMillis());
   }
 
   /** What a file says of its place in a history, if there is one. */

@@ -47,8 +47,7 @@ final class RdbLoad implements Loader {
     if (here) {
       empty();
     }
-    Loading.Mode mode =
-        place == Place.BESIDE_OPEN ? Loading.Mode.BESIDE : Loading.Mode.IN_PLACE;
+    Loading.Mode mode = place == Place.BESIDE_OPEN ? Loading.Mode.BESIDE : Loading.Mode.IN_PLACE;
     server.loading().begin(mode, Math.max(0, length), server.clock().millis());
   }
 
@@ -108,7 +107,8 @@ final class RdbLoad implements Loader {
     long end =
         open.position()
             + server.config().get(PersistenceDirectives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
-    int parts = delayMicros() == 0 ? Integer.MAX_VALUE : Math.max(1, MICROS_PER_MILLI / delayMicros());
+    int parts =
+        delayMicros() == 0 ? Integer.MAX_VALUE : Math.max(1, MICROS_PER_MILLI / delayMicros());
     while (open.position() < end && parts > 0) {
       if (!open.readPart()) {
         return false;

@@ -45,8 +45,7 @@ final class ReplicaSockets {
     session.kind = Session.Kind.REPLICA;
     session.replyMode = Session.ReplyMode.OFF;
     String address = session.address();
-    ReplicationLink link =
-        machine().onAccept(address.substring(0, address.lastIndexOf(':')), now);
+    ReplicationLink link = machine().onAccept(address.substring(0, address.lastIndexOf(':')), now);
     socket.link = link;
     link.attach(socket);
     machine()
@@ -67,8 +66,7 @@ final class ReplicaSockets {
     ReplicaSocket socket = sockets.get(session);
     if (socket != null && socket.link != null) {
       machine()
-          .onMessage(
-              socket.link, new ReplicationMessage.Acknowledgement(offset), life.nowMillis());
+          .onMessage(socket.link, new ReplicationMessage.Acknowledgement(offset), life.nowMillis());
     }
   }
 

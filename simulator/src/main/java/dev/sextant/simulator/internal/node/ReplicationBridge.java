@@ -5,7 +5,6 @@ import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.engine.Snapshots;
-import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
@@ -22,7 +21,6 @@ import dev.sextant.simulator.internal.replication.ReplicationConditions;
 import dev.sextant.simulator.internal.replication.Snapshot;
 import dev.sextant.simulator.internal.replication.Synchronisation;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +58,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   public RdbSource rdb(RdbRequest request) {
     Snapshots.Request wanted =
         new Snapshots.Request(
-            false,
-            RdbBridge.facts(request),
-            request.part().data(),
-            request.part().functions());
+            false, RdbBridge.facts(request), request.part().data(), request.part().functions());
     // Nobody asks for one while another file is being written: isSaving.
     SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted));
     return new RdbStream(server().config(), writer, () -> life.rdbFile().endTransfer(writer));

@@ -58,10 +58,7 @@ final class ReplicationFamily {
         .add("replconf", -1, this::replConf)
         .group(SERVER, "3.0.0")
         .flags(ADMIN, NOSCRIPT, LOADING, STALE, ALLOW_BUSY);
-    table
-        .add("failover", -1, this::failover)
-        .group(SERVER, "6.2.0")
-        .flags(ADMIN, NOSCRIPT, STALE);
+    table.add("failover", -1, this::failover).group(SERVER, "6.2.0").flags(ADMIN, NOSCRIPT, STALE);
     table
         .add("psync", -3, this::psync)
         .group(SERVER, "2.8.0")
@@ -109,9 +106,7 @@ final class ReplicationFamily {
   private void becomeMaster(Call call) {
     if (machine().replicating()) {
       machine().stopReplicating(call.server().clock().millis());
-      life()
-          .log()
-          .notice("MASTER MODE enabled (user request from '" + clientLine(call) + "')");
+      life().log().notice("MASTER MODE enabled (user request from '" + clientLine(call) + "')");
     }
   }
 
@@ -174,8 +169,7 @@ final class ReplicationFamily {
   private void psync(Call call) {
     if (!isReplica(call.session()) && call.count() > 3 && call.is(3, "failover")) {
       String refusal =
-          machine()
-              .takeOver(call.text(1), clientLine(call), call.server().clock().millis());
+          machine().takeOver(call.text(1), clientLine(call), call.server().clock().millis());
       if (refusal != null) {
         throw new CommandError(refusal);
       }
@@ -186,7 +180,8 @@ final class ReplicationFamily {
     life()
         .replicaSockets()
         .begin(
-            call.session(), new ReplicationMessage.SyncRequest(call.text(1), call.integer(2), false));
+            call.session(),
+            new ReplicationMessage.SyncRequest(call.text(1), call.integer(2), false));
   }
 
   private void sync(Call call) {
@@ -265,10 +260,7 @@ final class ReplicationFamily {
       case "rdb-only" ->
           socket.rdbOnly =
               call.integer(
-                      i + 1,
-                      0,
-                      1,
-                      Errors.err("value is out of range, value must between 0 and 1"))
+                      i + 1, 0, 1, Errors.err("value is out of range, value must between 0 and 1"))
                   == 1;
       case "rdb-filter-only" -> socket.part = part(call.text(i + 1));
       default -> throw Errors.err("Unrecognized REPLCONF option: " + call.text(i));

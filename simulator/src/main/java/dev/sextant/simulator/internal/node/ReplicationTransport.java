@@ -127,14 +127,12 @@ final class ReplicationTransport implements ReplicationBus {
 
     @Override
     public void received(Network.Wire wire, Object message) {
-      life.turn(
-          () -> machine().onMessage(link, (ReplicationMessage) message, life.nowMillis()));
+      life.turn(() -> machine().onMessage(link, (ReplicationMessage) message, life.nowMillis()));
     }
 
     @Override
     public void down(Network.Wire wire) {
-      life.turn(
-          () -> machine().onLinkDown(link, "Connection reset by peer", life.nowMillis()));
+      life.turn(() -> machine().onLinkDown(link, "Connection reset by peer", life.nowMillis()));
     }
   }
 }

@@ -51,9 +51,7 @@ final class Shutdown {
     waiting = true;
     deadlineMillis = life.nowMillis() + seconds * 1000;
     server().replication().requestAcknowledgement();
-    server()
-        .pause()
-        .start(ClientPause.Purpose.SHUTDOWN, ClientPause.Mode.WRITE, Waiting.FOREVER);
+    server().pause().start(ClientPause.Purpose.SHUTDOWN, ClientPause.Mode.WRITE, Waiting.FOREVER);
     life.log().notice("Waiting for replicas before shutting down.");
     life.after(POLL_MILLIS, this::poll);
     return true;
@@ -128,8 +126,7 @@ final class Shutdown {
             || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave"));
     if (saves && !isSaved()) {
       life.log()
-          .warning(
-              "Errors trying to shut down the server. Check the logs for more information.");
+          .warning("Errors trying to shut down the server. Check the logs for more information.");
       cancel();
       return false;
     }
@@ -146,8 +143,7 @@ final class Shutdown {
     }
     boolean forced = modifiers.contains("force");
     life.log()
-        .warning(
-            "Error trying to save the DB" + (forced ? ". Exit anyway." : ", can't exit."));
+        .warning("Error trying to save the DB" + (forced ? ". Exit anyway." : ", can't exit."));
     return forced;
   }
 }

@@ -147,9 +147,7 @@ final class AofFolder {
       return;
     }
     for (Part part : manifest.history()) {
-      ports
-          .node()
-          .log("notice", "Removing the history file " + part.name() + " in the background");
+      ports.node().log("notice", "Removing the history file " + part.name() + " in the background");
       deleteLater(path(part.name()));
     }
     if (!change(manifest.withoutHistory())) {

@@ -138,11 +138,12 @@ final class AofLoader {
               + ": "
               + FileErrors.reason(e));
     }
-    notice("Successfully migrated an old-style AOF file ("
-                + name
-                + ") into the AOF directory ("
-                + folder.name()
-                + ").");
+    notice(
+        "Successfully migrated an old-style AOF file ("
+            + name
+            + ") into the AOF directory ("
+            + folder.name()
+            + ").");
   }
 
   // ------------------------------------------------------------------ one file
@@ -154,12 +155,13 @@ final class AofLoader {
     }
     Outcome outcome = new OneFile(part.name(), isLast).load();
     String kind = part.type() == AofManifest.Type.BASE ? "base" : "incr";
-    notice(String.format(
-                Locale.ROOT,
-                "DB loaded from %s file %s: %.3f seconds",
-                kind,
-                part.name(),
-                (ports.clock().micros() - start) / 1e6));
+    notice(
+        String.format(
+            Locale.ROOT,
+            "DB loaded from %s file %s: %.3f seconds",
+            kind,
+            part.name(),
+            (ports.clock().micros() - start) / 1e6));
     return outcome;
   }
 
@@ -262,8 +264,7 @@ final class AofLoader {
         return false;
       } catch (AofReader.BadFormatException e) {
         warn("In " + name + ": " + e.getMessage());
-        throw fatal(
-            "Bad file format reading the append only file " + name + ": " + CHECK_AOF);
+        throw fatal("Bad file format reading the append only file " + name + ": " + CHECK_AOF);
       }
       return !endTransaction(replay);
     }

@@ -267,8 +267,7 @@ final class AofWriter {
       takeBack(written, logs);
     }
     if (policy() == AppendFsync.ALWAYS) {
-      warn(
-          "Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...");
+      warn("Can't recover from AOF write error when the AOF fsync policy is 'always'. Exiting...");
       ports.node().die();
     }
   }

@@ -135,8 +135,7 @@ public final class AppendOnlyFile implements Propagation, AppendOnly {
       BaseFile.writeNow(ports, ports.node().contents(asRdb, true), folder.path(name));
     } catch (IOException e) {
       throw FatalLoadException.logged(
-          ports.node(),
-          "Write error writing append only file on disk: " + FileErrors.reason(e));
+          ports.node(), "Write error writing append only file on disk: " + FileErrors.reason(e));
     }
     notice("Creating AOF base file " + name + " on server start");
     return next;

@@ -45,8 +45,7 @@ final class BaseFile {
   }
 
   /** Writes it all before it returns; {@code end} is not told. */
-  static void writeNow(AofPorts ports, AofNode.Contents contents, String path)
-      throws IOException {
+  static void writeNow(AofPorts ports, AofNode.Contents contents, String path) throws IOException {
     try (NodeFiles.Output out = ports.files().create(path)) {
       byte[] piece = contents.next(KEYS_AT_ONCE);
       while (piece != null) {

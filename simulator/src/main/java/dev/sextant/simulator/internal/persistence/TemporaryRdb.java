@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * An RDB file under a temporary name, which gets its own name when it is complete and on the disk:
  * so that a crash, a full disk or a cancellation leaves the file of before.
  *
- * <p>Written by one thread, and given up by another when need be; a file that was given up does
- * not appear any more. The first thing that goes wrong is kept for the log, and nothing is done
- * after it.
+ * <p>Written by one thread, and given up by another when need be; a file that was given up does not
+ * appear any more. The first thing that goes wrong is kept for the log, and nothing is done after
+ * it.
  */
 final class TemporaryRdb {
   /** What {@code rdb-save-incremental-fsync} forces to the disk at once. */

@@ -78,9 +78,7 @@ final class Failover {
     target = request.target();
     state.log(
         LogLevel.NOTICE,
-        "FAILOVER requested to "
-            + (target == null ? "any replica" : address(target))
-            + ".");
+        "FAILOVER requested to " + (target == null ? "any replica" : address(target)) + ".");
     endMs = request.timeoutMillis() == 0 ? 0 : state.nowMs() + request.timeoutMillis();
     forced = request.force();
     phase = Phase.WAITING;
@@ -132,8 +130,7 @@ final class Failover {
     Replica ready = ready();
     if (ready != null) {
       Master next = target == null ? new Master(ready.ip(), ready.listeningPort) : target;
-      state.log(
-          LogLevel.NOTICE, "Failover target " + address(next) + " is synced, failing over.");
+      state.log(LogLevel.NOTICE, "Failover target " + address(next) + " is synced, failing over.");
       follow(next);
     }
   }
@@ -167,10 +164,7 @@ final class Failover {
     Master given = target;
     state.log(
         LogLevel.NOTICE,
-        "FAILOVER to "
-            + (given == null ? "any replica" : address(given))
-            + " aborted: "
-            + reason);
+        "FAILOVER to " + (given == null ? "any replica" : address(given)) + " aborted: " + reason);
     boolean followed = isInProgress();
     clear();
     if (followed) {

@@ -494,8 +494,7 @@ final class MasterLink {
     }
     if (ended.isBeside()) {
       makeRoom();
-      state.log(
-          LogLevel.NOTICE, "MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
+      state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
     }
     loaded(outcome.database());
     IncomingStream begun = Objects.requireNonNull(incoming);

@@ -92,8 +92,8 @@ public sealed interface ReplicationMessage {
   record Continue(String id) implements ReplicationMessage {}
 
   /**
-   * A part of an RDB file with what goes around it on the wire, for a replica that takes bytes; when
-   * it has left, the transport says so ({@link ReplicationMachine#onSent}).
+   * A part of an RDB file with what goes around it on the wire, for a replica that takes bytes;
+   * when it has left, the transport says so ({@link ReplicationMachine#onSent}).
    */
   record RdbBytes(byte[] bytes) implements ReplicationMessage {}
 

@@ -36,7 +36,6 @@ public record StreamItem(byte[][] args, long length, byte @Nullable [] raw) {
   /** What is left of it without its first {@code count} bytes: for whoever reads bytes. */
   StreamItem without(int count) {
     byte[] all = bytes();
-    return new StreamItem(
-        args, length - count, Arrays.copyOfRange(all, count, all.length));
+    return new StreamItem(args, length - count, Arrays.copyOfRange(all, count, all.length));
   }
 }

@@ -93,8 +93,7 @@ final class SyncServer {
       return "ERR PSYNC FAILOVER replid must match my replid.";
     }
     masterLink.unfollow();
-    state.log(
-        LogLevel.NOTICE, "MASTER MODE enabled (failover request from '" + client + "')");
+    state.log(LogLevel.NOTICE, "MASTER MODE enabled (failover request from '" + client + "')");
     return null;
   }
 
@@ -116,7 +115,8 @@ final class SyncServer {
       return false;
     }
     Backlog backlog = stream.backlog();
-    List<StreamItem> missed = backlog == null ? null : backlog.from(request.offset(), replica.capabilities != null);
+    List<StreamItem> missed =
+        backlog == null ? null : backlog.from(request.offset(), replica.capabilities != null);
     if (missed == null) {
       state.log(
           LogLevel.NOTICE,
@@ -188,8 +188,7 @@ final class SyncServer {
   private void full(Replica replica) {
     count(Synchronisation.FULL);
     boolean takesBytes = replica.capabilities != null;
-    replicas.attach(
-        replica, takesBytes ? Replica.Phase.WAIT_START : Replica.Phase.SEND_BULK);
+    replicas.attach(replica, takesBytes ? Replica.Phase.WAIT_START : Replica.Phase.SEND_BULK);
     if (stream.backlog() == null) {
       state.beginHistory();
       stream.keepBacklog();

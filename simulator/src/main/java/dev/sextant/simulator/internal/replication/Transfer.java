@@ -39,6 +39,9 @@ final class Transfer {
   private final Map<Replica, Integer> sentParts = new HashMap<>();
 
   private byte[] mark = {};
+  /** Whether the next part will be made at its time; diskless. */
+  private boolean scheduled;
+
   private boolean made;
   private boolean over;
 
@@ -88,7 +91,9 @@ final class Transfer {
   void start() {
     if (diskless) {
       mark = state.randomHex(MARK_LENGTH).getBytes(StandardCharsets.US_ASCII);
-      sendToAll(("$EOF:" + new String(mark, StandardCharsets.US_ASCII) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      sendToAll(
+          ("$EOF:" + new String(mark, StandardCharsets.US_ASCII) + "\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
     } else {
       state.ports().actions().after(0, this::makeAll);
     }
@@ -152,8 +157,17 @@ final class Transfer {
   private void goOn() {
     if (made) {
       nextToAll();
-    } else {
-      state.ports().actions().after(source.pauseMillis(), this::nextToAll);
+    } else if (!scheduled) {
+      scheduled = true;
+      state
+          .ports()
+          .actions()
+          .after(
+              source.pauseMillis(),
+              () -> {
+                scheduled = false;
+                nextToAll();
+              });
     }
   }
 

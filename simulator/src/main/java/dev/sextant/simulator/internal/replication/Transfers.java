@@ -44,8 +44,7 @@ final class Transfers {
       }
     } else if (present.diskless()) {
       state.log(
-          LogLevel.NOTICE,
-          "Current BGSAVE has socket target. Waiting for next BGSAVE for SYNC");
+          LogLevel.NOTICE, "Current BGSAVE has socket target. Waiting for next BGSAVE for SYNC");
     } else if (!join(present, replica)) {
       state.log(
           LogLevel.NOTICE,
@@ -139,8 +138,7 @@ final class Transfers {
         present.isOpen()
             && present.request().part().equals(of(replica).part())
             && present.members().stream()
-                .allMatch(
-                    member -> of(replica).endMark() || !of(member).endMark());
+                .allMatch(member -> of(replica).endMark() || !of(member).endMark());
     List<StreamItem> since =
         !able || backlog == null ? null : backlog.from(present.request().offset() + 1, false);
     if (since == null) {

@@ -1,6 +1,5 @@
 package dev.sextant.simulator.internal.world;
 
-import dev.sextant.simulator.internal.port.Background;
 import dev.sextant.simulator.internal.port.Scheduler;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,7 +15,12 @@ final class BackgroundThread implements World.StoppableBackground {
   private final Scheduler node;
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
-          1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), BackgroundThread::make);
+          1,
+          1,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          BackgroundThread::make);
 
   /**
    * @param node runs what is to be done on the node's thread

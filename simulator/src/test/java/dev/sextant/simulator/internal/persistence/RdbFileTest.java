@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sextant.core.config.LogLevel;
 import dev.sextant.protocol.value.RespValue;
 import dev.sextant.simulator.SimulatedServer;
-import dev.sextant.simulator.tools.RespClient;
 import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.tools.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +161,8 @@ class RdbFileTest {
     client.close();
     server.close();
 
-    assertThatThrownBy(this::start).hasMessage("Terminating server after rdb file reading failure.");
+    assertThatThrownBy(this::start)
+        .hasMessage("Terminating server after rdb file reading failure.");
 
     assertThat(log).anyMatch(line -> line.contains(dump() + " -> RDB CRC error"));
     assertThat(dump()).hasBinaryContent(file);
