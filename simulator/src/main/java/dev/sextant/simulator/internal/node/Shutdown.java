@@ -123,7 +123,7 @@ final class Shutdown {
     boolean saves =
         server().loading().mode() != Loading.Mode.IN_PLACE
             && (modifiers.contains("save")
-            || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave"));
+                || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave"));
     if (saves && !isSaved()) {
       life.log()
           .warning("Errors trying to shut down the server. Check the logs for more information.");

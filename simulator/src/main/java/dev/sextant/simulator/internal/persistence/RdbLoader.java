@@ -152,9 +152,7 @@ final class RdbLoader {
       in = files.open(path);
       RdbReader bytes = new RdbReader(in::read, length);
       reader = Snapshots.reader(node.server(), bytes, replaces, RdbLoader.this::tell);
-      node.server()
-          .loading()
-          .begin(Loading.Mode.IN_PLACE, length, node.server().clock().millis());
+      node.server().loading().begin(Loading.Mode.IN_PLACE, length, node.server().clock().millis());
     }
 
     /** Reads about so many bytes, and returns whether there is more. */
