@@ -104,7 +104,11 @@ class CommandSnapshotTest {
     }
     assertThat(file.toString(StandardCharsets.US_ASCII))
         .isEqualTo(
-            "#TS:77\r\n*3\r\n$8\r\nFUNCTION\r\n$4\r\nLOAD\r\n$12\r\n#!lua name=x\r\n"
-                + "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n");
+            String.join(
+                "\r\n",
+                "#TS:77",
+                "*3 $8 FUNCTION $4 LOAD $12".replace(" ", "\r\n"),
+                "#!lua name=x",
+                "*2 $6 SELECT $1 0 *3 $3 SET $1 a $1 1 ".replace(" ", "\r\n")));
   }
 }

@@ -9,6 +9,7 @@ import static dev.sextant.core.command.CommandFlag.NO_MULTI;
 import static dev.sextant.core.command.CommandFlag.STALE;
 import static dev.sextant.core.command.CommandGroup.SERVER;
 
+import com.google.common.base.Splitter;
 import dev.sextant.core.command.Call;
 import dev.sextant.core.command.ClientLine;
 import dev.sextant.core.command.CommandError;
@@ -269,10 +270,10 @@ final class ReplicationFamily {
 
   private static RdbRequest.Part part(String words) {
     boolean functions = false;
-    for (String word : words.trim().split("\\s+")) {
+    for (String word : Splitter.onPattern("\\s+").omitEmptyStrings().split(words)) {
       if (word.equalsIgnoreCase("functions")) {
         functions = true;
-      } else if (!word.isEmpty()) {
+      } else {
         throw Errors.err("Unsupported rdb-filter-only option: " + word);
       }
     }
