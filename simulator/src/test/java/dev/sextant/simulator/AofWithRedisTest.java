@@ -131,8 +131,7 @@ class AofWithRedisTest {
   /** The commands of a file; a point in time that depends on the clock is written as "time". */
   private List<String> commands(String file) throws Exception {
     List<String> all = new ArrayList<>();
-    try (InputStream in =
-        new BufferedInputStream(Files.newInputStream(directory.resolve(file)))) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(directory.resolve(file)))) {
       AofReader reader = new AofReader(in, 0);
       for (byte[][] args = reader.next(); args != null; args = reader.next()) {
         StringBuilder text = new StringBuilder();

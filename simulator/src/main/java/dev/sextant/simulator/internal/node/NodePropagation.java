@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the writes of a node go: to its append only file and to its replicas, the same to both but
- * for messages.
- * While a file is loaded they go nowhere, since they come from there.
+ * for messages. While a file is loaded they go nowhere, since they come from there.
  */
 final class NodePropagation implements Propagation {
   private @Nullable Propagation file;
