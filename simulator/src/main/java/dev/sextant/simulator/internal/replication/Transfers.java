@@ -79,7 +79,7 @@ final class Transfers {
       longest = Math.max(longest, state.secondsSince(replica.lastSeenMs));
     }
     return !state.config().get(ReplicationDirectives.REPL_DISKLESS_SYNC)
-        || enough > 0 && alike.size() >= enough
+        || (enough > 0 && alike.size() >= enough)
         || longest >= delaySeconds();
   }
 
