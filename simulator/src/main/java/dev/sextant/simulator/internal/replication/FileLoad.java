@@ -38,7 +38,8 @@ final class FileLoad {
     this.onEnd = onEnd;
     DisklessLoad wanted = state.config().get(ReplicationDirectives.REPL_DISKLESS_LOAD);
     this.beside = wanted == DisklessLoad.SWAPDB;
-    this.diskless = beside || (wanted == DisklessLoad.ON_EMPTY_DB && state.ports().data().isEmpty());
+    this.diskless =
+        beside || (wanted == DisklessLoad.ON_EMPTY_DB && state.ports().data().isEmpty());
     state.log(
         LogLevel.NOTICE,
         "MASTER <-> REPLICA sync: receiving "
