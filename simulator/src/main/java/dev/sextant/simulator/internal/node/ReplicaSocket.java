@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * said REPLCONF, PSYNC or SYNC. Messages of the machine become RESP, RDB and the stream.
  */
 final class ReplicaSocket {
-  private static final Runnable NOTHING = () -> {};
-
   final Session session;
 
   /** What REPLCONF has said. */
@@ -94,7 +92,7 @@ final class ReplicaSocket {
   }
 
   private void write(byte[] bytes) {
-    session.output().send(bytes, NOTHING);
+    session.output().send(bytes, () -> {});
   }
 
   /** How many bytes of the stream have not left yet. */
