@@ -44,7 +44,7 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() throws BackupException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     ProgressLines progress =
-        new ProgressLines(spec.commandLine().getErr(), System.console() != null);
+        new ProgressLines(spec.commandLine().getErr(), ProgressLines.isTerminal());
     Manifest manifest;
     Thread hook = cleanUpHook(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(hook);

@@ -1,6 +1,7 @@
 package dev.sextant.simulator.cli;
 
 import dev.sextant.simulator.internal.backup.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +16,13 @@ final class ProgressLines implements Progress {
 
   private final PrintWriter out;
   private final boolean isTerminal;
-  private volatile long next = System.nanoTime();
+  private volatile long next;
   private int shown;
 
   ProgressLines(PrintWriter out, boolean isTerminal) {
     this.out = out;
     this.isTerminal = isTerminal;
-    this.next += isTerminal ? 0 : LOG_NANOS;
+    this.next = System.nanoTime() + (isTerminal ? 0 : LOG_NANOS);
   }
 
   @Override
@@ -59,6 +60,20 @@ final class ProgressLines implements Progress {
       out.print("\r" + " ".repeat(shown) + "\r");
       out.flush();
       shown = 0;
+    }
+  }
+
+  /** Whether somebody looks on: output goes to a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // asked of Java 17, where it means just that
+  static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true; // Before Java 22 there is no console but at a terminal.
     }
   }
 }

@@ -61,7 +61,7 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws BackupException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     ProgressLines progress =
-        new ProgressLines(spec.commandLine().getErr(), System.console() != null);
+        new ProgressLines(spec.commandLine().getErr(), ProgressLines.isTerminal());
     Restore restore =
         new Restore(
             new Restore.Options(

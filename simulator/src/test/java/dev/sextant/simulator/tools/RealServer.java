@@ -55,7 +55,7 @@ public final class RealServer implements AutoCloseable {
       try (ServerSocket free = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
         return free.getLocalPort();
       } catch (BindException inUse) {
-        continue;
+        // Another one, then.
       }
     }
   }

@@ -49,10 +49,8 @@ final class AllMasters {
       throw new IllegalStateException("fault in the work on several masters", e.getCause());
     } finally {
       threads.shutdownNow();
-      if (!threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-        // What still waits for a server that is silent does nothing more when that wait is over.
-        Thread.yield();
-      }
+      // What still waits for a silent server then does nothing more when its wait is over.
+      boolean unused = threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
     }
   }
 }

@@ -107,12 +107,10 @@ public final class Backup {
   private static ClusterMap.Master ownView(RespConnection connection, ClusterMap.Master expected)
       throws BackupException {
     ClusterMap.Master own = ClusterMap.of(connection).myself();
-    boolean isSame =
-        own != null
-            && own.id().equals(expected.id())
-            && own.slots().equals(expected.slots())
-            && own.epoch() == expected.epoch();
-    if (!isSame) {
+    if (own == null
+        || !own.id().equals(expected.id())
+        || !own.slots().equals(expected.slots())
+        || own.epoch() != expected.epoch()) {
       throw new BackupException(
           "slots have changed hands during the backup: "
               + connection.address()

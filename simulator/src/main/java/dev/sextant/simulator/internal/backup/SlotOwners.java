@@ -53,10 +53,7 @@ final class SlotOwners {
 
   /** The masters that own slots. */
   List<Address> masters() {
-    return IntStream.range(0, Slots.COUNT)
-        .mapToObj(this::owner)
-        .distinct()
-        .toList();
+    return IntStream.range(0, Slots.COUNT).mapToObj(this::owner).distinct().toList();
   }
 
   Access access() {

@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.net;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.google.common.base.Splitter;
 import dev.sextant.protocol.codec.ProtocolException;
 import dev.sextant.protocol.codec.RequestDecoder;
 import dev.sextant.protocol.codec.RequestEncoder;
@@ -221,17 +222,17 @@ final class MasterProtocol {
   }
 
   private void synchronising(String line) throws IOException {
-    String[] words = line.split(" ");
-    if (words[0].equals("+FULLRESYNC")) {
-      if (words.length != 3 || words[1].length() != ID_LENGTH) {
+    List<String> words = Splitter.on(' ').splitToList(line);
+    if (words.get(0).equals("+FULLRESYNC")) {
+      if (words.size() != 3 || words.get(1).length() != ID_LENGTH) {
         throw new IOException("Master replied with wrong +FULLRESYNC syntax.");
       }
       mode = Mode.FILE_HEADER;
-      receiver.accept(new ReplicationMessage.FullResync(words[1], offset(words[2])));
-    } else if (words[0].equals("+CONTINUE")) {
+      receiver.accept(new ReplicationMessage.FullResync(words.get(1), offset(words.get(2))));
+    } else if (words.get(0).equals("+CONTINUE")) {
       mode = Mode.STREAM;
-      boolean named = words.length > 1 && words[1].length() == ID_LENGTH;
-      receiver.accept(new ReplicationMessage.Continue(named ? words[1] : requestedId));
+      boolean named = words.size() > 1 && words.get(1).length() == ID_LENGTH;
+      receiver.accept(new ReplicationMessage.Continue(named ? words.get(1) : requestedId));
     } else {
       receiver.accept(
           new ReplicationMessage.SyncRefusal(line.startsWith("-") ? line.substring(1) : line));

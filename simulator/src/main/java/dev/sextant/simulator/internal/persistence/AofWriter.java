@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * node with it.
  *
  * <p>A write that fails is taken back, kept in memory and tried again; meanwhile writes of clients
- * are refused ({@link #refusal}). With {@code always} that would break a promise already given, so
- * the node ends instead.
+ * are refused (MISCONF). With {@code always} that would break a promise already given, so the node
+ * ends instead.
  *
  * <p>Source: {@code flushAppendOnlyFile} in Redis's {@code aof.c}.
  */

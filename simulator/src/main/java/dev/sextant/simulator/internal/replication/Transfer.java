@@ -39,6 +39,7 @@ final class Transfer {
   private final Map<Replica, Integer> sentParts = new HashMap<>();
 
   private byte[] mark = {};
+
   /** Whether the next part will be made at its time; diskless. */
   private boolean scheduled;
 

@@ -153,10 +153,7 @@ final class ClusterData {
       long millis = ((Number) keysAndTimes[i + 1]).longValue();
       out.write(0xfc);
       out.writeBytes(
-          ByteBuffer.allocate(Long.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(millis)
-              .array());
+          ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(millis).array());
       out.write(0);
       out.write(key.length);
       out.writeBytes(key);

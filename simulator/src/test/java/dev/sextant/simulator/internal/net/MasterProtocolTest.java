@@ -49,17 +49,21 @@ class MasterProtocolTest {
     say(new ReplicationMessage.SyncRequest(ID, 10, false));
   }
 
+  /** Words as lines of RESP. */
+  private static String lines(String words) {
+    return words.replace(" ", "\r\n") + "\r\n";
+  }
+
   @Test
   void greeting_isPingThenWhoThisIs() throws IOException {
     assertThat(say(new ReplicationMessage.Greeting("me", "secret", 7001, "10.0.0.1")))
         .isEqualTo("*1\r\n$4\r\nPING\r\n");
     assertThat(hear("-NOAUTH Authentication required.\r\n"))
         .isEqualTo(
-            "*3\r\n$4\r\nAUTH\r\n$2\r\nme\r\n$6\r\nsecret\r\n"
-                + "*3\r\n$8\r\nREPLCONF\r\n$14\r\nlistening-port\r\n$4\r\n7001\r\n"
-                + "*3\r\n$8\r\nREPLCONF\r\n$10\r\nip-address\r\n$8\r\n10.0.0.1\r\n"
-                + "*5\r\n$8\r\nREPLCONF\r\n$4\r\ncapa\r\n$3\r\neof\r\n$4\r\ncapa\r\n"
-                + "$6\r\npsync2\r\n");
+            lines("*3 $4 AUTH $2 me $6 secret")
+                + lines("*3 $8 REPLCONF $14 listening-port $4 7001")
+                + lines("*3 $8 REPLCONF $10 ip-address $8 10.0.0.1")
+                + lines("*5 $8 REPLCONF $4 capa $3 eof $4 capa $6 psync2"));
     hear("+OK\r\n-ERR unknown\r\n+OK\r\n");
     assertThat(heard)
         .containsExactly(new ReplicationMessage.NotUnderstood("listening-port", "-ERR unknown"));
@@ -147,10 +151,11 @@ class MasterProtocolTest {
   @ValueSource(ints = {1, 3, 17, 1000})
   void theStream_isPassedOnByteForByte(int size) throws IOException {
     String sent =
-        "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$4\r\n\r\n\r\n\r\n"
-            + "PING\r\n"
-            + "\r\n*1\r\n$4\r\nPING\r\n"
-            + "*2\r\n$6\r\nSELECT\r\n$1\r\n5\r\n";
+        lines("*3 $3 SET $1 a $4")
+            + "\r\n\r\n\r\n" // a value of two line ends, and its own
+            + lines("PING")
+            + "\r\n"
+            + lines("*1 $4 PING *2 $6 SELECT $1 5");
     ask();
     hear("+CONTINUE\r\n");
     hearInPieces(sent, size);
