@@ -100,8 +100,7 @@ class ArchitectureTest {
   static final ArchRule jacksonIsSeenByBackupsAndTheCacheAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages(
-              P + "simulator.internal.backup..", P + "cache..", P + "bench..")
+          .resideOutsideOfPackages(P + "simulator.internal.backup..", P + "cache..", P + "bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.fasterxml.jackson..");

@@ -218,8 +218,7 @@ class PackageEdgesTest {
           entry("simulator.junit5", Set.of("simulator")),
           entry(
               "simulator.internal.backup",
-              Set.of(
-                  "core.persistence", "core.rdb", "core.slots", "core.types", "protocol.value")),
+              Set.of("core.persistence", "core.rdb", "core.slots", "core.types", "protocol.value")),
           entry(
               "simulator.cli",
               Set.of(

@@ -101,25 +101,8 @@ final class NodeLife {
                 new AofBridge(this)));
     propagation.to(appendOnlyFile, replication.propagation());
     Effects effects = new Effects(propagation);
-    ServerPorts ports =
-        new ServerPorts(
-            environment.clock(),
-            environment.random(),
-            gate,
-            propagation,
-            replication.forCommands(environment.clock()),
-            this::publish,
-            new BufferMemory(this),
-            new HostFacts(pathOf(settings.configFile())),
-            new NodeControl(this, settings.configFile()));
-    Keyspace keyspace =
-        new Keyspace(
-            clusterMode ? 1 : config.get(ServerDirectives.DATABASES),
-            clusterMode,
-            environment.clock(),
-            environment.random(),
-            effects);
-    keyspace.expiryOwner(!replication.replicating());
+    Keyspace keyspace = keyspace(clusterMode, effects);
+    ServerPorts ports = serverPorts(gate, settings.configFile());
     Server server = new Server(config, commands(configuration), keyspace, ports, effects, hexId());
     this.engine = new Engine(server);
     server.appendOnly(appendOnlyFile);
@@ -137,6 +120,31 @@ final class NodeLife {
     } else {
       this.cluster = null;
     }
+  }
+
+  private Keyspace keyspace(boolean clusterMode, Effects effects) {
+    Keyspace keyspace =
+        new Keyspace(
+            clusterMode ? 1 : config.get(ServerDirectives.DATABASES),
+            clusterMode,
+            environment.clock(),
+            environment.random(),
+            effects);
+    keyspace.expiryOwner(!replication.replicating());
+    return keyspace;
+  }
+
+  private ServerPorts serverPorts(LateGate gate, String configFile) {
+    return new ServerPorts(
+        environment.clock(),
+        environment.random(),
+        gate,
+        propagation,
+        replication.forCommands(environment.clock()),
+        this::publish,
+        new BufferMemory(this),
+        new HostFacts(pathOf(configFile)),
+        new NodeControl(this, configFile));
   }
 
   private ClusterMachine startCluster(BusTransport bus, ClusterBridge bridge, boolean settled) {
