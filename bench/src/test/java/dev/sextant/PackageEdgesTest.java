@@ -95,6 +95,7 @@ class PackageEdgesTest {
           entry(
               "core.commands",
               Set.of(
+                  "core.effect",
                   "core.acl",
                   "core.scripting",
                   "core.geo",

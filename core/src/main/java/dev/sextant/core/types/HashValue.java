@@ -115,6 +115,11 @@ public final class HashValue extends Value {
   }
 
   @Override
+  public long pieces() {
+    return encoding().equals("hashtable") ? size() : 1;
+  }
+
+  @Override
   public String encoding() {
     return body.encoding();
   }

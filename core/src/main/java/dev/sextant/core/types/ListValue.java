@@ -444,6 +444,11 @@ public final class ListValue extends Value {
   }
 
   @Override
+  public long pieces() {
+    return nodeCount();
+  }
+
+  @Override
   public String encoding() {
     return "quicklist";
   }

@@ -120,6 +120,11 @@ public final class SetValue extends Value {
   }
 
   @Override
+  public long pieces() {
+    return encoding().equals("hashtable") ? size() : 1;
+  }
+
+  @Override
   public String encoding() {
     return body.encoding();
   }

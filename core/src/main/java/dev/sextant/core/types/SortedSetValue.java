@@ -178,6 +178,11 @@ public final class SortedSetValue extends Value {
   }
 
   @Override
+  public long pieces() {
+    return encoding().equals("skiplist") ? size() : 1;
+  }
+
+  @Override
   public String encoding() {
     return body.encoding();
   }

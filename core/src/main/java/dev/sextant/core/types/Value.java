@@ -16,6 +16,14 @@ public abstract class Value {
   public abstract String encoding();
 
   /**
+   * In how many pieces of memory Redis holds this value, roughly: above 64 it is freed in the
+   * background where that is asked for ({@code lazyfreeGetFreeEffort} in {@code lazyfree.c}).
+   */
+  public long pieces() {
+    return 1;
+  }
+
+  /**
    * The bytes that Redis would have allocated for this value, object header included and key
    * excluded; what {@code used_memory} counts. Constant time.
    */

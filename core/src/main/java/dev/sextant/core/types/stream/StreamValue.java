@@ -382,6 +382,13 @@ public final class StreamValue extends Value {
     return ValueType.STREAM;
   }
 
+  /** What waits in the first group stands for what waits in each. */
+  @Override
+  public long pieces() {
+    long waiting = groups.isEmpty() ? 0 : groups.values().iterator().next().pending().size();
+    return treeNodeCount() + groups.size() * (1 + waiting);
+  }
+
   @Override
   public String encoding() {
     return "stream";
