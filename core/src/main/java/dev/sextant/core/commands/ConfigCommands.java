@@ -101,6 +101,20 @@ final class ConfigCommands {
     call.reply().ok();
   }
 
+  /** DEBUG CONFIG-REWRITE-FORCE-ALL: a file that says everything. */
+  static void rewriteAll(Call call) {
+    Server server = call.server();
+    if (server.ports().host().configFile().isEmpty()) {
+      throw Errors.err("CONFIG-REWRITE-FORCE-ALL failed: the server runs without a config file");
+    }
+    List<String> users = server.access().users().lines();
+    server
+        .ports()
+        .control()
+        .rewriteConfig(old -> ConfigRewrite.rewriteAll(server.config(), old, users));
+    call.reply().ok();
+  }
+
   private static void rewrite(Call call) {
     Server server = call.server();
     if (server.ports().host().configFile().isEmpty()) {

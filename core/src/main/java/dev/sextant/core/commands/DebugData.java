@@ -35,6 +35,8 @@ final class DebugData {
   private static final int LONGEST_CHAIN = 49;
 
   static final String[] HELP = {
+    "CONFIG-REWRITE-FORCE-ALL",
+    "    Write the configuration file anew, with a line for every setting.",
     "DIGEST",
     "    Show a digest of the whole data set, all zeros when it is empty.",
     "DIGEST-VALUE <key> [<key> ...]",
@@ -75,6 +77,7 @@ final class DebugData {
 
   private static boolean withoutArgument(Call call, String what) {
     switch (what) {
+      case "config-rewrite-force-all" -> ConfigCommands.rewriteAll(call);
       case "digest" -> call.reply().simple(DebugDigest.of(call.server().keyspace()));
       case "loadaof" -> {
         call.server().appendOnly().reload();

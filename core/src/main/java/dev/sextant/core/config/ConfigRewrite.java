@@ -25,13 +25,15 @@ public final class ConfigRewrite {
       Set.of("include", "rename-command", "user", "loadmodule", "sentinel");
 
   private final NodeConfig config;
+  private final boolean defaultsToo;
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Deque<Integer>> unused = new HashMap<>();
   private final Set<String> processed = new HashSet<>();
   private boolean signed;
 
-  private ConfigRewrite(NodeConfig config) {
+  private ConfigRewrite(NodeConfig config, boolean defaultsToo) {
     this.config = config;
+    this.defaultsToo = defaultsToo;
   }
 
   /**
@@ -42,12 +44,20 @@ public final class ConfigRewrite {
    *     written if there is an aclfile
    */
   public static String rewrite(NodeConfig config, String oldText, List<String> users) {
-    ConfigRewrite rewrite = new ConfigRewrite(config);
+    return rewrite(new ConfigRewrite(config, false), oldText, users);
+  }
+
+  /** The same with a line for each value, also where it is the default. */
+  public static String rewriteAll(NodeConfig config, String oldText, List<String> users) {
+    return rewrite(new ConfigRewrite(config, true), oldText, users);
+  }
+
+  private static String rewrite(ConfigRewrite rewrite, String oldText, List<String> users) {
     rewrite.read(oldText);
     for (Directive<?> directive : Directives.all()) {
       rewrite.write(directive);
     }
-    if (config.get(SecurityDirectives.ACLFILE).isEmpty()) {
+    if (rewrite.config.get(SecurityDirectives.ACLFILE).isEmpty()) {
       users.forEach(user -> rewrite.line("user", "user " + user, true));
     }
     rewrite.processed("user");
@@ -75,7 +85,7 @@ public final class ConfigRewrite {
     Deque<Integer> old = unused.get(directive);
     if (old != null && !old.isEmpty()) {
       lines.set(old.removeFirst(), line);
-    } else if (force) {
+    } else if (force || defaultsToo) {
       if (!signed) {
         lines.add(SIGNATURE);
         signed = true;

@@ -71,6 +71,19 @@ class RewritePropertyTest {
   }
 
   @Property(tries = 100)
+  void aRewriteOfAll_hasALineForEachDirective_andSaysTheSame(
+      @ForAll("settings") Map<Directive<?>, String> settings) throws ConfigFileException {
+    NodeConfig config = configOf(settings);
+
+    String text = ConfigRewrite.rewriteAll(config, "", List.of("default on"));
+
+    NodeConfig reloaded = new NodeConfig();
+    RedisConf.load(text, reloaded, ConfPort.NO_FILES);
+    assertThat(reloaded.hasSameValuesAs(config)).isTrue();
+    assertThat(text).contains("\nmaxmemory-policy ", "\nbusy-reply-threshold ", "\nappendonly ");
+  }
+
+  @Property(tries = 100)
   void secondRewriteChangesNothing(
       @ForAll("settings") Map<Directive<?>, String> settings, @ForAll("oldTexts") String oldText) {
     NodeConfig config = configOf(settings);
