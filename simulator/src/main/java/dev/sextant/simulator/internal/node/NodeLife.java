@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * Redis does before it waits for events.
  */
 final class NodeLife {
+  /** Redis's timers begin at once; who waited for a first period would be that much later. */
+  private static final long FIRST_TICK_MILLIS = 1;
+
   private static final long CLUSTER_TICK_MILLIS = 100;
   private static final long REPLICATION_TICK_MILLIS = 1000;
 
@@ -289,7 +292,7 @@ final class NodeLife {
     everyTick();
     everySecond();
     if (cluster != null) {
-      environment.scheduler().after(CLUSTER_TICK_MILLIS, this::clusterTick);
+      environment.scheduler().after(FIRST_TICK_MILLIS, this::clusterTick);
     }
   }
 
