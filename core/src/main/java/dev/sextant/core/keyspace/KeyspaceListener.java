@@ -6,6 +6,25 @@ package dev.sextant.core.keyspace;
  */
 public interface KeyspaceListener {
 
+  /** Of a keyspace of which nobody has to hear anything. */
+  KeyspaceListener NONE =
+      new KeyspaceListener() {
+        @Override
+        public void modified(Database db, byte[] key) {}
+
+        @Override
+        public void expired(Database db, Entry entry) {}
+
+        @Override
+        public void missed(Database db, byte[] key) {}
+
+        @Override
+        public void added(Database db, Entry entry) {}
+
+        @Override
+        public void removing(Database db, Entry entry) {}
+      };
+
   /** The value or the expiry of {@code key} changed, or it appeared or disappeared. */
   void modified(Database db, byte[] key);
 

@@ -6,10 +6,8 @@ import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.lua.Execution;
 import dev.sextant.core.lua.LuaState;
+import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
-import dev.sextant.core.session.SessionOutput;
-import dev.sextant.protocol.reply.DiscardingReplyWriter;
-import dev.sextant.protocol.reply.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
 /** The script or function that is running, of which there is never more than one. */
@@ -22,7 +20,11 @@ public final class RunningScript {
     this.server = server;
     this.session =
         new Session(
-            server.clients().nextId(), "lua", "lua", new NoOutput(), server.clock().millis());
+            server.clients().nextId(),
+            "lua",
+            "lua",
+            new NoOutput(() -> {}),
+            server.clock().millis());
     this.session.authenticated = true;
   }
 
@@ -98,30 +100,5 @@ public final class RunningScript {
       throw new CommandError(BusyLines.of(present.isEval()));
     }
     present.kill();
-  }
-
-  /** Nobody reads what a script's commands would send out of turn. */
-  private static final class NoOutput implements SessionOutput {
-    @Override
-    public ReplyWriter writer() {
-      return DiscardingReplyWriter.of(2);
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void protocol(int version) {}
-
-    @Override
-    public long pendingBytes() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void resume() {}
   }
 }

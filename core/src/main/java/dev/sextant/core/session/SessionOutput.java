@@ -29,9 +29,7 @@ public interface SessionOutput {
    * @param bytes nobody will change them any more
    * @param sent called on the node's thread when they have left, unless the connection ends first
    */
-  default void send(byte[] bytes, Runnable sent) {
-    throw new UnsupportedOperationException("not a connection");
-  }
+  void send(byte[] bytes, Runnable sent);
 
   /** Closes the connection at once, without what is pending. */
   void close();

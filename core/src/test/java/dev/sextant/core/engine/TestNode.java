@@ -254,6 +254,11 @@ public final class TestNode {
     }
 
     @Override
+    public void send(byte[] stream, Runnable sent) {
+      throw new AssertionError("no client of this node is a replica");
+    }
+
+    @Override
     public void protocol(int version) {
       writer.protocol(version);
     }

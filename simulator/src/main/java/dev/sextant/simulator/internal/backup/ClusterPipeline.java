@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,8 @@ final class ClusterPipeline implements AutoCloseable {
     while (!again.isEmpty()) {
       if (pauses) {
         pauses = false;
-        Thread.sleep(PAUSE_MILLIS);
+        // Nothing tells a client when slots have moved or a failover is over: it asks again.
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         askForOwners();
       }
       for (int left = again.size(); left > 0; left--) {

@@ -1,6 +1,9 @@
 package dev.sextant.simulator.internal.net;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,8 +20,10 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The threads of one cluster, and the kind of sockets they serve: epoll where there is Linux,
@@ -95,6 +100,35 @@ public final class EventLoops implements AutoCloseable {
 
   Transport transport() {
     return transport;
+  }
+
+  /**
+   * Begins to connect to another server.
+   *
+   * @param thread one of these, which serves the connection
+   * @param failed hears why it was not possible
+   */
+  Channel connect(
+      ScheduledExecutorService thread,
+      InetSocketAddress address,
+      int limitMillis,
+      ChannelHandler handler,
+      Consumer<Throwable> failed) {
+    return new Bootstrap()
+        .group(netty(thread))
+        .channel(transport.clientChannel())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limitMillis)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .handler(handler)
+        .connect(address)
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                failed.accept(connected.cause());
+              }
+            })
+        .channel();
   }
 
   /** Ends the threads, and waits until they have ended. */

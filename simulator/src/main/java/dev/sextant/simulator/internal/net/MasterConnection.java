@@ -1,15 +1,13 @@
 package dev.sextant.simulator.internal.net;
 
 import dev.sextant.simulator.internal.replication.ReplicationMessage;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -52,24 +50,14 @@ public final class MasterConnection extends ChannelInboundHandlerAdapter {
    */
   public static MasterConnection open(
       EventLoops loops, ScheduledExecutorService thread, String host, int port, Listener listener) {
-    EventLoop loop = EventLoops.netty(thread);
     MasterConnection connection = new MasterConnection(listener);
     connection.channel =
-        new Bootstrap()
-            .group(loop)
-            .channel(loops.transport().clientChannel())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, MAX_CONNECT_MILLIS)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
-            .handler(connection)
-            .connect(host, port)
-            .addListener(
-                connected -> {
-                  if (!connected.isSuccess()) {
-                    connection.over(reason(connected.cause()));
-                  }
-                })
-            .channel();
+        loops.connect(
+            thread,
+            InetSocketAddress.createUnresolved(host, port),
+            MAX_CONNECT_MILLIS,
+            connection,
+            cause -> connection.over(reason(cause)));
     return connection;
   }
 

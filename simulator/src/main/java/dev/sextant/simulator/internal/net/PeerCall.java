@@ -2,14 +2,13 @@ package dev.sextant.simulator.internal.net;
 
 import dev.sextant.protocol.codec.ReplyReader;
 import dev.sextant.protocol.codec.RequestEncoder;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.EventLoop;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,23 +54,11 @@ public final class PeerCall extends ChannelInboundHandlerAdapter {
       long timeoutMillis,
       List<byte[][]> requests,
       Listener done) {
-    EventLoop loop = EventLoops.netty(thread);
     PeerCall call = new PeerCall(requests, done);
     int connectMillis = (int) Math.min(Integer.MAX_VALUE, timeoutMillis);
-    new Bootstrap()
-        .group(loop)
-        .channel(loops.transport().clientChannel())
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .handler(call)
-        .connect(host, port)
-        .addListener(
-            connected -> {
-              if (!connected.isSuccess()) {
-                call.fail(connected.cause());
-              }
-            });
-    loop.schedule(call::end, timeoutMillis, TimeUnit.MILLISECONDS);
+    InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
+    Channel unused = loops.connect(thread, address, connectMillis, call, call::fail);
+    thread.schedule(call::end, timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
   @Override

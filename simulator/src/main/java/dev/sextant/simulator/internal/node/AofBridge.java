@@ -1,7 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.CommandSpec;
-import dev.sextant.core.command.Server;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.CommandSnapshot;
@@ -9,9 +8,8 @@ import dev.sextant.core.persistence.SnapshotReader;
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.core.rdb.RdbException;
 import dev.sextant.core.rdb.RdbReader;
-import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
-import dev.sextant.core.scripting.Scripting;
+import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.simulator.internal.persistence.AofNode;
@@ -32,14 +30,6 @@ final class AofBridge implements AofNode {
     this.life = life;
   }
 
-  private Server server() {
-    return life.engine().server();
-  }
-
-  private FunctionScripts functions() {
-    return Scripting.of(server()).functions();
-  }
-
   @Override
   public void log(String level, String line) {
     life.log().log(level, line);
@@ -47,7 +37,7 @@ final class AofBridge implements AofNode {
 
   @Override
   public void latency(String event, long millis) {
-    server().noteLatency(event, millis);
+    life.server().noteLatency(event, millis);
   }
 
   @Override
@@ -64,7 +54,7 @@ final class AofBridge implements AofNode {
   @Override
   public void die() {
     life.end();
-    List.copyOf(server().clients().all()).forEach(session -> session.output().close());
+    List.copyOf(life.server().clients().all()).forEach(session -> session.output().close());
     life.control().crash();
   }
 
@@ -79,32 +69,34 @@ final class AofBridge implements AofNode {
       Snapshots.Request request =
           Snapshots.Request.aofBase(RdbBridge.facts(life.replication().position()));
       SnapshotWriter rdb =
-          atOnce ? Snapshots.atOnce(server(), request) : Snapshots.begin(server(), request);
+          atOnce
+              ? Snapshots.atOnce(life.server(), request)
+              : Snapshots.begin(life.server(), request);
       return new Pieces(rdb::advance, rdb::take, rdb::cancel);
     }
     boolean remarks = life.config().get(PersistenceDirectives.AOF_TIMESTAMP_ENABLED);
     CommandSnapshot.Preface preface =
         new CommandSnapshot.Preface(
             remarks ? OptionalLong.of(life.nowMillis() / 1000) : OptionalLong.empty(),
-            functions().libraries().stream().map(Library::code).toList());
+            life.functions().libraries().stream().map(Library::code).toList());
     CommandSnapshot commands =
         atOnce
-            ? CommandSnapshot.atOnce(server().keyspace(), preface)
-            : CommandSnapshot.begin(server().keyspace(), preface);
+            ? CommandSnapshot.atOnce(life.server().keyspace(), preface)
+            : CommandSnapshot.begin(life.server().keyspace(), preface);
     return new Pieces(commands::advance, commands::take, commands::cancel);
   }
 
   @Override
   public void clear() {
-    server().effects().allModified(server().keyspace());
-    server().keyspace().clear();
-    functions().clear();
+    life.server().effects().allModified(life.server().keyspace());
+    life.server().keyspace().clear();
+    life.functions().clear();
   }
 
   @Override
   public long loadRdb(InputStream in, long length) throws IOException {
     RdbReader file = new RdbReader(in::read, length);
-    SnapshotReader reader = Snapshots.reader(server(), file, false, fact -> {});
+    SnapshotReader reader = Snapshots.reader(life.server(), file, false, fact -> {});
     reader.keepExpired();
     try {
       reader.read();
@@ -121,7 +113,7 @@ final class AofBridge implements AofNode {
 
   @Override
   public long processId() {
-    return server().ports().host().processId();
+    return life.server().ports().host().processId();
   }
 
   /**
@@ -137,22 +129,22 @@ final class AofBridge implements AofNode {
       session = new Session(-1, "", "", new NoOutput(() -> {}), life.nowMillis());
       session.kind = Session.Kind.MASTER;
       session.authenticated = true;
-      expiryOwner = server().keyspace().isExpiryOwner();
-      server().keyspace().expiryOwner(false);
-      server().replaying = true;
+      expiryOwner = life.server().keyspace().isExpiryOwner();
+      life.server().keyspace().expiryOwner(false);
+      life.server().replaying = true;
       life.propagation().silent(true);
     }
 
     @Override
     public boolean execute(byte[][] args) {
-      CommandSpec spec = server().commands().lookup(args);
+      CommandSpec spec = life.server().commands().lookup(args);
       if (spec == null) {
         return false;
       }
       if (session.transaction != null && !spec.name().equals("exec")) {
         session.transaction.queue(args);
       } else {
-        server().runner().run(session, spec, args, DiscardingReplyWriter.of(REPLY_PROTOCOL));
+        life.server().runner().run(session, spec, args, DiscardingReplyWriter.of(REPLY_PROTOCOL));
       }
       return true;
     }
@@ -164,9 +156,9 @@ final class AofBridge implements AofNode {
 
     @Override
     public void close() {
-      server().keyspace().expiryOwner(expiryOwner);
-      server().replaying = false;
-      server().effects().forget(); // Within DEBUG LOADAOF nothing has been handed on so far.
+      life.server().keyspace().expiryOwner(expiryOwner);
+      life.server().replaying = false;
+      life.server().effects().forget(); // Within DEBUG LOADAOF nothing has been handed on so far.
       life.propagation().silent(false);
     }
   }

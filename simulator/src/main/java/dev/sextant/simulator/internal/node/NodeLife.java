@@ -18,6 +18,8 @@ import dev.sextant.core.config.RedisConf;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.engine.Engine;
 import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.scripting.FunctionScripts;
+import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.simulator.internal.cluster.ClusterPorts;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
@@ -459,6 +461,14 @@ final class NodeLife {
 
   Engine engine() {
     return engine;
+  }
+
+  Server server() {
+    return engine.server();
+  }
+
+  FunctionScripts functions() {
+    return Scripting.of(server()).functions();
   }
 
   ReplicationMachine replication() {

@@ -4,8 +4,6 @@ import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.PersistenceDirectives;
-import dev.sextant.core.keyspace.Database;
-import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.keyspace.KeyspaceListener;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
@@ -56,7 +54,11 @@ final class RdbLoad implements Loader {
     Keyspace present = server.keyspace();
     Keyspace other =
         new Keyspace(
-            present.count(), present.isCluster(), server.clock(), server.random(), new Silent());
+            present.count(),
+            present.isCluster(),
+            server.clock(),
+            server.random(),
+            KeyspaceListener.NONE);
     other.expiryOwner(false);
     return other;
   }
@@ -149,23 +151,5 @@ final class RdbLoad implements Loader {
       empty();
     }
     server.loading().end();
-  }
-
-  /** Nobody has to hear of what is loaded. */
-  private static final class Silent implements KeyspaceListener {
-    @Override
-    public void modified(Database db, byte[] key) {}
-
-    @Override
-    public void expired(Database db, Entry entry) {}
-
-    @Override
-    public void missed(Database db, byte[] key) {}
-
-    @Override
-    public void added(Database db, Entry entry) {}
-
-    @Override
-    public void removing(Database db, Entry entry) {}
   }
 }

@@ -3,12 +3,11 @@ package dev.sextant.simulator.internal.node;
 import dev.sextant.core.acl.User;
 import dev.sextant.core.acl.Users;
 import dev.sextant.core.command.ClientPause;
-import dev.sextant.core.command.Server;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Library;
-import dev.sextant.core.scripting.Scripting;
+import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
@@ -40,18 +39,10 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     this.life = life;
   }
 
-  private Server server() {
-    return life.engine().server();
-  }
-
-  private FunctionScripts functions() {
-    return Scripting.of(server()).functions();
-  }
-
   @Override
   public Snapshot snapshot() {
-    return Snapshot.of(server().keyspace())
-        .withLibraries(functions().libraries().stream().map(Library::code).toList());
+    return Snapshot.of(life.server().keyspace())
+        .withLibraries(life.functions().libraries().stream().map(Library::code).toList());
   }
 
   @Override
@@ -61,7 +52,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
             false, RdbBridge.facts(request), request.part().data(), request.part().functions());
     // Nobody asks for one while another file is being written: isSaving.
     SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted));
-    return new RdbStream(server().config(), writer, () -> life.rdbFile().endTransfer(writer));
+    return new RdbStream(life.server().config(), writer, () -> life.rdbFile().endTransfer(writer));
   }
 
   @Override
@@ -75,16 +66,16 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public void load(Snapshot snapshot) {
-    server().effects().allModified(server().keyspace());
-    snapshot.replaceContentOf(server().keyspace());
-    functions().restore(snapshot.libraries(), FunctionScripts.RestorePolicy.FLUSH);
+    life.server().effects().allModified(life.server().keyspace());
+    snapshot.replaceContentOf(life.server().keyspace());
+    life.functions().restore(snapshot.libraries(), FunctionScripts.RestorePolicy.FLUSH);
     life.appendOnlyFile().dataReplaced();
   }
 
   @Override
   public boolean isEmpty() {
-    for (int i = 0; i < server().keyspace().count(); i++) {
-      if (server().keyspace().database(i).size() > 0) {
+    for (int i = 0; i < life.server().keyspace().count(); i++) {
+      if (life.server().keyspace().database(i).size() > 0) {
         return false;
       }
     }
@@ -93,7 +84,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public Loader loader(Place place, long length) {
-    return new RdbLoad(server(), functions(), place, length);
+    return new RdbLoad(life.server(), life.functions(), place, length);
   }
 
   @Override
@@ -101,7 +92,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     NoOutput output =
         new NoOutput(() -> life.later(() -> life.replication().dropMaster(life.nowMillis())));
     Session session =
-        new Session(server().clients().nextId(), address, address, output, life.nowMillis());
+        new Session(life.server().clients().nextId(), address, address, output, life.nowMillis());
     session.kind = Session.Kind.MASTER;
     session.db = db;
     life.engine().open(session);
@@ -111,12 +102,12 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public boolean needsAuthentication() {
-    return !server().access().users().defaultNeedsNoPassword();
+    return !life.server().access().users().defaultNeedsNoPassword();
   }
 
   @Override
   public @Nullable String authenticationError(String user, String password) {
-    Users users = server().access().users();
+    Users users = life.server().access().users();
     if (user.isEmpty() && users.defaultUser().needsNoPassword()) {
       return NO_PASSWORD_SET;
     }
@@ -133,7 +124,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public boolean clientsPaused() {
-    return server().pause().mode() != ClientPause.Mode.OFF;
+    return life.server().pause().mode() != ClientPause.Mode.OFF;
   }
 
   @Override
@@ -144,19 +135,21 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public void becameReplica() {
-    server().keyspace().expiryOwner(false);
+    life.server().keyspace().expiryOwner(false);
     life.engine().unblockAll(UNBLOCKED);
   }
 
   @Override
   public void becameMaster() {
-    server().keyspace().expiryOwner(true);
+    life.server().keyspace().expiryOwner(true);
   }
 
   @Override
   public void holdWrites(boolean held) {
     if (held) {
-      server().pause().start(ClientPause.Purpose.FAILOVER, ClientPause.Mode.WRITE, Long.MAX_VALUE);
+      life.server()
+          .pause()
+          .start(ClientPause.Purpose.FAILOVER, ClientPause.Mode.WRITE, Long.MAX_VALUE);
     } else {
       life.engine().endPause(ClientPause.Purpose.FAILOVER);
     }
@@ -170,20 +163,20 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   @Override
   public void count(Synchronisation outcome) {
     switch (outcome) {
-      case FULL -> server().stats().fullSynchronisations++;
-      case PARTIAL -> server().stats().partialSynchronisations++;
-      case PARTIAL_REFUSED -> server().stats().refusedPartialSynchronisations++;
+      case FULL -> life.server().stats().fullSynchronisations++;
+      case PARTIAL -> life.server().stats().partialSynchronisations++;
+      case PARTIAL_REFUSED -> life.server().stats().refusedPartialSynchronisations++;
     }
   }
 
   @Override
   public void countReceived(long bytes) {
-    server().stats().replicationInputBytes += bytes;
+    life.server().stats().replicationInputBytes += bytes;
   }
 
   @Override
   public void countSent(long bytes) {
-    server().stats().replicationOutputBytes += bytes;
+    life.server().stats().replicationOutputBytes += bytes;
   }
 
   @Override
@@ -205,7 +198,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
     @Override
     public boolean isHeld() {
-      return server().busyLine != null || session.isWaiting();
+      return life.server().busyLine != null || session.isWaiting();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Loading;
-import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Waiting;
@@ -28,10 +27,6 @@ final class Shutdown {
     this.life = life;
   }
 
-  private Server server() {
-    return life.engine().server();
-  }
-
   /**
    * Begins it; who has asked for it and waits is answered only if it fails.
    *
@@ -50,8 +45,10 @@ final class Shutdown {
     }
     waiting = true;
     deadlineMillis = life.nowMillis() + seconds * 1000;
-    server().replication().requestAcknowledgement();
-    server().pause().start(ClientPause.Purpose.SHUTDOWN, ClientPause.Mode.WRITE, Waiting.FOREVER);
+    life.server().replication().requestAcknowledgement();
+    life.server()
+        .pause()
+        .start(ClientPause.Purpose.SHUTDOWN, ClientPause.Mode.WRITE, Waiting.FOREVER);
     life.log().notice("Waiting for replicas before shutting down.");
     life.after(POLL_MILLIS, this::poll);
     return true;
@@ -97,13 +94,13 @@ final class Shutdown {
   }
 
   private void refuse() {
-    for (Session session : List.copyOf(server().clients().all())) {
+    for (Session session : List.copyOf(life.server().clients().all())) {
       Waiting wait = session.waiting;
       if (wait != null && wait.reason() == Waiting.Reason.SHUTDOWN) {
-        server().runner().endWait(session, FAILED);
+        life.server().runner().endWait(session, FAILED);
       }
     }
-    server().runner().endPause(ClientPause.Purpose.SHUTDOWN);
+    life.server().runner().endPause(ClientPause.Purpose.SHUTDOWN);
   }
 
   private boolean finish() {
@@ -121,7 +118,7 @@ final class Shutdown {
     life.appendOnlyFile().shutDown();
     // Half a data set must not take the place of a whole one.
     boolean saves =
-        server().loading().mode() != Loading.Mode.IN_PLACE
+        life.server().loading().mode() != Loading.Mode.IN_PLACE
             && (modifiers.contains("save")
                 || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave"));
     if (saves && !isSaved()) {

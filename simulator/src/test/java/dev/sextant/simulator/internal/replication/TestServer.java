@@ -61,7 +61,7 @@ final class TestServer {
     }
     Clock clock = new WorldClock();
     SeededRandom random = new SeededRandom(port);
-    this.keyspace = new Keyspace(16, false, clock, random, new Silent());
+    this.keyspace = new Keyspace(16, false, clock, random, KeyspaceListener.NONE);
     ReplicationPorts ports =
         new ReplicationPorts(
             config, world.busOf(this), new Data(), new Conditions(), new Actions(), random);
@@ -381,22 +381,5 @@ final class TestServer {
     public long nanos() {
       return world.nowMs() * 1_000_000;
     }
-  }
-
-  private static final class Silent implements KeyspaceListener {
-    @Override
-    public void modified(Database db, byte[] key) {}
-
-    @Override
-    public void expired(Database db, Entry entry) {}
-
-    @Override
-    public void missed(Database db, byte[] key) {}
-
-    @Override
-    public void added(Database db, Entry entry) {}
-
-    @Override
-    public void removing(Database db, Entry entry) {}
   }
 }

@@ -1,17 +1,16 @@
-package dev.sextant.simulator.internal.node;
+package dev.sextant.core.session;
 
-import dev.sextant.core.session.SessionOutput;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 
-/** Of a session without a client: the master's. */
-final class NoOutput implements SessionOutput {
+/** Of a session without a client (a master's, a script's, a file's): nobody reads what it says. */
+public final class NoOutput implements SessionOutput {
   private final Runnable onClose;
 
   /**
    * @param onClose what happens when somebody closes the session (CLIENT KILL)
    */
-  NoOutput(Runnable onClose) {
+  public NoOutput(Runnable onClose) {
     this.onClose = onClose;
   }
 
@@ -30,6 +29,9 @@ final class NoOutput implements SessionOutput {
   public long pendingBytes() {
     return 0;
   }
+
+  @Override
+  public void send(byte[] bytes, Runnable sent) {}
 
   @Override
   public void close() {
