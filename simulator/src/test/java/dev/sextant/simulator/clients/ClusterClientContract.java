@@ -118,31 +118,38 @@ abstract class ClusterClientContract {
     }
   }
 
+  /** One round, or as many as {@code -Dsextant.failover.rounds} says: for a distribution. */
   @Test
   void writesResumeByThemselves_afterTheirMasterWasKilled(
       SimulatedCluster cluster, TestReporter reporter) {
-    SimulatedNode old = cluster.nodeFor("key");
-    List<String> acknowledged;
-    try (TestClient client = connect(cluster)) {
-      client.set("key", "0");
-      acknowledged = writeUntilReplicated(client);
-      old.kill();
-      long killed = System.nanoTime();
-      while (!client.writes("key", "after") && System.nanoTime() - killed < GIVE_UP_NANOS) {
-        Thread.onSpinWait();
+    for (int round = 0; round < Integer.getInteger("sextant.failover.rounds", 1); round++) {
+      SimulatedNode old = cluster.nodeFor("key");
+      try (TestClient client = connect(cluster)) {
+        List<String> acknowledged = writeUntilReplicated(client);
+        old.kill();
+        String written = "round " + round;
+        long tookMillis = writeUntilAcknowledged(client, written);
+        reporter.publishEntry("writes resumed after ms", String.valueOf(tookMillis));
+        assertThat(client.get("key")).isEqualTo(written);
+        for (String key : acknowledged) {
+          assertThat(client.get(key)).as(key).isEqualTo("value of " + key);
+        }
       }
-      long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
-      reporter.publishEntry("writes resumed after ms", String.valueOf(tookMillis));
-      assertThat(client.get("key")).isEqualTo("after");
-      for (String key : acknowledged) {
-        assertThat(client.get(key)).as(key).isEqualTo("value of " + key);
-      }
+      assertThat(cluster.nodeFor("key")).isNotEqualTo(old);
+      old.restart();
+      cluster.awaitStable();
+      assertThat(old.isReplica()).isTrue();
+      assertThat(old.keyCount()).isEqualTo(cluster.nodeFor("key").keyCount());
     }
-    assertThat(cluster.nodeFor("key")).isNotEqualTo(old);
-    old.restart();
-    cluster.awaitStable();
-    assertThat(old.isReplica()).isTrue();
-    assertThat(old.keyCount()).isEqualTo(cluster.nodeFor("key").keyCount());
+  }
+
+  /** Returns the milliseconds until a write of {@code value} to "key" was acknowledged. */
+  private static long writeUntilAcknowledged(TestClient client, String value) {
+    long begun = System.nanoTime();
+    while (!client.writes("key", value) && System.nanoTime() - begun < GIVE_UP_NANOS) {
+      Thread.onSpinWait();
+    }
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
   }
 
   /** Writes to the slot of "key" and returns the keys whose writes a replica has. */

@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class LettuceClient implements TestClient {
   private static final Duration ATTEMPT = Duration.ofMillis(500);
 
+  /** Short, so that the time until writes resume is the cluster's and not the client's. */
+  private static final Duration REFRESH = Duration.ofMillis(100);
+
   private final RedisClusterClient client;
   private final StatefulRedisClusterConnection<String, String> connection;
   private final StatefulRedisClusterConnection<byte[], byte[]> bytes;
@@ -34,9 +37,7 @@ final class LettuceClient implements TestClient {
     client.setOptions(
         ClusterClientOptions.builder()
             .topologyRefreshOptions(
-                ClusterTopologyRefreshOptions.builder()
-                    .enablePeriodicRefresh(Duration.ofMillis(500))
-                    .build())
+                ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(REFRESH).build())
             .build());
     connection = client.connect();
     connection.setTimeout(Duration.ofSeconds(2));
