@@ -104,9 +104,17 @@ public final class Effects implements KeyspaceListener {
   @Override
   public void expired(Database db, Entry entry) {
     LazyFree.removed(server(), entry.value(), lazyExpire);
-    propagateDeletion(db, entry.key, lazyExpire);
+    propagateDeletion(db.index(), entry.key, lazyExpire);
     notify(KeyspaceEvents.EXPIRED, "expired", entry.key, db.index());
     modified(db, entry.key, null);
+  }
+
+  /**
+   * A key was left out while a file was read, because its time was over: replicas that go on with
+   * the history of the file have it still.
+   */
+  public void expiredInFile(int db, byte[] key) {
+    propagateDeletion(db, key, lazyExpire);
   }
 
   @Override
@@ -118,7 +126,7 @@ public final class Effects implements KeyspaceListener {
   public void evicted(Database db, Entry entry, boolean lazy) {
     modified(db, entry.key, null);
     notify(KeyspaceEvents.EVICTED, "evicted", entry.key, db.index());
-    propagateDeletion(db, entry.key, lazy);
+    propagateDeletion(db.index(), entry.key, lazy);
   }
 
   /** All keys of {@code db} are about to be removed: marks those who watch one. */
@@ -186,8 +194,8 @@ public final class Effects implements KeyspaceListener {
     }
   }
 
-  private void propagateDeletion(Database db, byte[] key, boolean lazy) {
-    propagate(db.index(), new byte[][] {lazy ? UNLINK : DEL, key});
+  private void propagateDeletion(int db, byte[] key, boolean lazy) {
+    propagate(db, new byte[][] {lazy ? UNLINK : DEL, key});
   }
 
   /** Publishes a keyspace event, if its class is configured. */

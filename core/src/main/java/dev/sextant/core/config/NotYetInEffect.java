@@ -56,8 +56,6 @@ final class NotYetInEffect {
         Stream.of(
             NetworkDirectives.IO_THREADS,
             NetworkDirectives.IO_THREADS_DO_READS,
-            NetworkDirectives.UNIXSOCKET,
-            NetworkDirectives.UNIXSOCKETPERM,
             NetworkDirectives.SOCKET_MARK_ID,
             MemoryDirectives.ACTIVE_DEFRAG_IGNORE_BYTES,
             MemoryDirectives.ACTIVE_DEFRAG_THRESHOLD_LOWER,

@@ -16,6 +16,7 @@ import dev.sextant.core.scripting.Scripting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Everything that a node has, as an RDB file and back: keys, function libraries, and the facts that
@@ -92,6 +93,20 @@ public final class Snapshots {
    */
   public static SnapshotReader reader(
       Server server, RdbReader file, boolean replaces, Consumer<Fact> facts) {
+    return reader(server, file, replaces, facts, (key, db) -> {});
+  }
+
+  /**
+   * As {@link #reader(Server, RdbReader, boolean, Consumer)}.
+   *
+   * @param expired hears of keys that are left out because their time is over
+   */
+  public static SnapshotReader reader(
+      Server server,
+      RdbReader file,
+      boolean replaces,
+      Consumer<Fact> facts,
+      ObjIntConsumer<byte[]> expired) {
     SnapshotReader.OtherParts others =
         new SnapshotReader.OtherParts() {
           @Override
@@ -102,6 +117,11 @@ public final class Snapshots {
           @Override
           public void fact(Fact fact) {
             facts.accept(fact);
+          }
+
+          @Override
+          public void expired(int database, byte[] key) {
+            expired.accept(key, database);
           }
         };
     return new SnapshotReader(server.keyspace(), file, server.encodings(), replaces, others);

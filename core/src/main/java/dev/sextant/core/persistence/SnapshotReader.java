@@ -30,6 +30,9 @@ public final class SnapshotReader {
 
     /** Hears something that the file says of itself. */
     default void fact(SnapshotPart.Fact fact) {}
+
+    /** Hears of a key that was left out because its time was over. */
+    default void expired(int database, byte[] key) {}
   }
 
   private static final int MAX_NAMES = 10;
@@ -149,6 +152,7 @@ public final class SnapshotReader {
             && !keepsExpired;
     if (isOver) {
       keysExpired++;
+      others.expired(key.database(), key.name());
     } else {
       keysLoaded++;
       add(key, value);

@@ -55,6 +55,9 @@ public final class Session {
   /** The connection's file descriptor, -1 without one. */
   public int descriptor = -1;
 
+  /** Whether it came over the Unix socket. */
+  public boolean unixSocket;
+
   /** The selected database. */
   public int db;
 

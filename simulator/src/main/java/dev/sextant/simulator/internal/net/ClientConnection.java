@@ -11,9 +11,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +60,25 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     context = ctx;
     out = ctx.alloc().directBuffer(INITIAL_OUTPUT_BYTES);
     writer = new RespWriter(present(out));
-    session =
-        host.open(text(ctx.channel().remoteAddress()), text(ctx.channel().localAddress()), this);
-    if (session == null) {
+    String path = unixPath(ctx.channel().localAddress());
+    String peer = path == null ? text(ctx.channel().remoteAddress()) : path + ":0";
+    String local = path == null ? text(ctx.channel().localAddress()) : path + ":0";
+    Session opened = host.open(peer, local, this);
+    session = opened;
+    if (opened != null) {
+      opened.unixSocket = path != null;
+    } else {
       present(writer).error("ERR max number of clients reached");
       end();
     }
+  }
+
+  /** A Unix socket is known by its path, at whichever end of it. */
+  private static @Nullable String unixPath(@Nullable SocketAddress address) {
+    if (address instanceof DomainSocketAddress path) {
+      return path.path();
+    }
+    return address instanceof UnixDomainSocketAddress path ? path.getPath().toString() : null;
   }
 
   private static String text(@Nullable SocketAddress address) {

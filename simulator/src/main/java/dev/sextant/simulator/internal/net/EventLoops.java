@@ -10,17 +10,24 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -73,6 +80,20 @@ public final class EventLoops implements AutoCloseable {
         case EPOLL -> EpollServerSocketChannel.class;
         case IO_URING -> IoUringServerSocketChannel.class;
       };
+    }
+
+    Class<? extends ServerChannel> unixServerChannel() {
+      return switch (this) {
+        case NIO -> NioServerDomainSocketChannel.class;
+        case EPOLL -> EpollServerDomainSocketChannel.class;
+        case IO_URING -> IoUringServerDomainSocketChannel.class;
+      };
+    }
+
+    SocketAddress unixAddress(Path path) {
+      return this == NIO
+          ? UnixDomainSocketAddress.of(path)
+          : new DomainSocketAddress(path.toFile());
     }
   }
 

@@ -11,7 +11,13 @@ import io.netty.channel.group.DefaultChannelGroup;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening socket of one node, and the connections it has accepted. All of them on the node's
@@ -22,18 +28,35 @@ public final class NodeSocket {
   private final ChannelGroup connections;
   private final ServerBootstrap bootstrap;
   private final String ip;
+  private final ChannelInitializer<Channel> accepted;
   private Channel listening;
+  private @Nullable UnixSocket unix;
+
+  /** The socket that is a file, beside the one with a port. */
+  private record UnixSocket(Channel listening, Path path) {
+    @SuppressWarnings("FutureReturnValueIgnored") // a listening socket closes whatever becomes of it
+    void close() {
+      listening.close();
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        // The next who wants to listen there will remove it, or say why that cannot be.
+      }
+    }
+  }
 
   private NodeSocket(
       EventLoop loop,
       ChannelGroup connections,
       ServerBootstrap bootstrap,
       String ip,
+      ChannelInitializer<Channel> accepted,
       Channel listening) {
     this.loop = loop;
     this.connections = connections;
     this.bootstrap = bootstrap;
     this.ip = ip;
+    this.accepted = accepted;
     this.listening = listening;
   }
 
@@ -56,6 +79,14 @@ public final class NodeSocket {
       throws IOException {
     EventLoop loop = EventLoops.netty(thread);
     ChannelGroup connections = new DefaultChannelGroup(loop);
+    ChannelInitializer<Channel> accepted =
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            connections.add(channel);
+            channel.pipeline().addLast(new ClientConnection(host));
+          }
+        };
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loop, loop)
@@ -64,17 +95,49 @@ public final class NodeSocket {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    connections.add(channel);
-                    channel.pipeline().addLast(new ClientConnection(host));
-                  }
-                });
+            .childHandler(accepted);
     ChannelFuture bound = bootstrap.bind(ip, port).awaitUninterruptibly();
     check(bound, ip, port);
-    return new NodeSocket(loop, connections, bootstrap, ip, bound.channel());
+    return new NodeSocket(loop, connections, bootstrap, ip, accepted, bound.channel());
+  }
+
+  /**
+   * Listens at a Unix socket, too. A file that is there is removed, as Redis does it.
+   *
+   * @param permissions of the file, as chmod counts them; 0 leaves them as they come
+   * @throws IOException when that cannot be; the message says why
+   */
+  public void listenAlso(EventLoops loops, Path path, long permissions) throws IOException {
+    try {
+      Files.deleteIfExists(path);
+      ChannelFuture bound =
+          new ServerBootstrap()
+              .group(loop, loop)
+              .channel(loops.transport().unixServerChannel())
+              .childHandler(accepted)
+              .bind(loops.transport().unixAddress(path))
+              .awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        throw new BindException(reason(bound.cause()));
+      }
+      unix = new UnixSocket(bound.channel(), path);
+      if (permissions != 0) {
+        Files.setPosixFilePermissions(path, permissions(permissions));
+      }
+    } catch (IOException e) {
+      throw new BindException("Failed opening Unix socket: " + e.getMessage());
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(long bits) {
+    PosixFilePermission[] all = PosixFilePermission.values(); // from the owner's read on
+    Set<PosixFilePermission> found = EnumSet.noneOf(PosixFilePermission.class);
+    for (int i = 0; i < all.length; i++) {
+      if ((bits & 1L << (all.length - 1 - i)) != 0) {
+        found.add(all[i]);
+      }
+    }
+    return found;
   }
 
   private static void check(ChannelFuture bound, String ip, int port) throws BindException {
@@ -120,6 +183,9 @@ public final class NodeSocket {
    * thread.
    */
   public void close() {
+    if (unix != null) {
+      unix.close();
+    }
     ChannelFuture closed = listening.close();
     var all = connections.close();
     if (!loop.inEventLoop()) {

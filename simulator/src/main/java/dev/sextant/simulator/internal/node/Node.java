@@ -4,6 +4,7 @@ import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.config.ClusterDirectives;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
 import dev.sextant.simulator.internal.net.ConnectionHost;
@@ -14,6 +15,7 @@ import dev.sextant.simulator.internal.net.PeerCall;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +88,7 @@ public final class Node {
   public void listen(int wanted) throws IOException {
     NodeConfiguration read = settings.configuration().get();
     NodeConfig fresh = read.config();
-    socket =
+    NodeSocket opened =
         NodeSocket.listen(
             loops,
             thread,
@@ -94,9 +96,26 @@ public final class Node {
             wanted,
             fresh.get(NetworkDirectives.TCP_BACKLOG),
             new Door());
-    port = socket.port();
+    socket = opened;
+    port = opened.port();
+    listenAlso(opened, fresh);
     fresh.assign(NetworkDirectives.PORT, port);
     configuration = read;
+  }
+
+  /** Opens the Unix socket, if one is configured. */
+  private void listenAlso(NodeSocket opened, NodeConfig fresh) throws IOException {
+    String unixSocket = fresh.get(NetworkDirectives.UNIXSOCKET);
+    if (unixSocket.isEmpty()) {
+      return;
+    }
+    Path path = Path.of(fresh.get(PersistenceDirectives.DIR)).resolve(unixSocket);
+    try {
+      opened.listenAlso(loops, path, fresh.get(NetworkDirectives.UNIXSOCKETPERM));
+    } catch (IOException e) {
+      closeSocket();
+      throw e;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Loading;
+import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Waiting;
@@ -126,6 +127,9 @@ final class Shutdown {
           .warning("Errors trying to shut down the server. Check the logs for more information.");
       cancel();
       return false;
+    }
+    if (!life.config().get(NetworkDirectives.UNIXSOCKET).isEmpty()) {
+      life.log().notice("Removing the unix socket file."); // The node's sockets are closed next.
     }
     life.log().warning("Redis is now ready to exit, bye bye...");
     life.control().shutDown();

@@ -13,6 +13,8 @@ import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ final class RdbLoader {
   private String historyId = "";
   private long historyOffset = -1;
   private int historyDatabase;
+
+  /** What was left out of the file, because its time was over. */
+  private final List<Expired> expired = new ArrayList<>();
+
+  private record Expired(int database, byte[] key) {}
 
   RdbLoader(RdbNode node, NodeFiles files) {
     this.node = node;
@@ -134,6 +141,7 @@ final class RdbLoader {
     } finally {
       whole.close();
     }
+    expired.clear(); // Replicas of this node hear nothing of a file that it reads again.
     whole.end();
   }
 
@@ -148,11 +156,24 @@ final class RdbLoader {
       keysExpired = 0;
       historyId = "";
       historyOffset = -1;
+      expired.clear();
       long length = files.size(path);
       in = files.open(path);
       RdbReader bytes = new RdbReader(in::read, length);
-      reader = Snapshots.reader(node.server(), bytes, replaces, RdbLoader.this::tell);
+      reader = 
+          Snapshots.reader(
+              node.server(),
+              bytes,
+              replaces,
+              RdbLoader.this::tell,
+              this::isOver);
       node.server().loading().begin(Loading.Mode.IN_PLACE, length, node.server().clock().millis());
+    }
+
+    private void isOver(byte[] key, int database) {
+      if (!historyId.isEmpty()) {
+        expired.add(new Expired(database, key));
+      }
     }
 
     /** Reads about so many bytes, and returns whether there is more. */
@@ -194,11 +215,17 @@ final class RdbLoader {
     }
   }
 
-  /** Replicas that know the history that the file is part of may go on with it. */
+  /**
+   * Replicas that know the history that the file is part of may go on with it. They still have the
+   * keys whose time was over, and hear first of all that these are gone.
+   */
   private void resumeHistory() {
     if (!historyId.isEmpty() && historyOffset >= 0) {
       node.resumeHistory(historyId, historyOffset, historyDatabase);
+      expired.forEach(gone -> node.server().effects().expiredInFile(gone.database(), gone.key()));
+      node.server().effects().flushUnframed();
     }
+    expired.clear();
   }
 
   /** What a file says of itself is told in the log, or kept. */
