@@ -30,7 +30,9 @@ public interface AppendOnly {
         }
 
         @Override
-        public void reload() {}
+        public LongCommand reload() {
+          return () -> true;
+        }
 
         @Override
         public void flushSleep(long micros) {}
@@ -60,8 +62,11 @@ public interface AppendOnly {
   /** Why writes must be refused for now, in the system's words; null when they need not be. */
   @Nullable String error();
 
-  /** Replaces the data set by what the file holds (DEBUG LOADAOF); ends the node if it cannot. */
-  void reload();
+  /**
+   * Empties the data set and replaces it by what the file holds (DEBUG LOADAOF): in slices, by what
+   * is returned. Ends the node if it cannot.
+   */
+  LongCommand reload();
 
   /** How long each write to the file sleeps first (DEBUG AOF-FLUSH-SLEEP). */
   void flushSleep(long micros);

@@ -37,6 +37,12 @@ public interface Replication {
   /** Gives the data another name, under which no replica knows it (DEBUG CHANGE-REPL-ID). */
   default void beginHistory() {}
 
+  /**
+   * Sends the replicas a command that is not executed here (DEBUG REPLICATE), for the database they
+   * are in.
+   */
+  default void feed(byte[][] args) {}
+
   /** Writes the lines of INFO replication, without the heading. */
   void info(InfoText text);
 

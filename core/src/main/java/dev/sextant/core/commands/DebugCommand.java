@@ -65,8 +65,7 @@ final class DebugCommand {
     if (call.count() < 3) {
       throw Errors.subcommandSyntax(call);
     }
-    byte[][] command = Arrays.copyOfRange(call.args(), 2, call.count());
-    call.server().ports().propagation().propagate(call.session().db, command);
+    call.server().replication().feed(Arrays.copyOfRange(call.args(), 2, call.count()));
     call.reply().ok();
   }
 

@@ -3,6 +3,7 @@ package dev.sextant.core.commands;
 import dev.sextant.core.command.Call;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Errors;
+import dev.sextant.core.command.LongCommand;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.MemorySize;
 import dev.sextant.core.config.PersistenceDirectives;
@@ -79,11 +80,7 @@ final class DebugData {
     switch (what) {
       case "config-rewrite-force-all" -> ConfigCommands.rewriteAll(call);
       case "digest" -> call.reply().simple(DebugDigest.of(call.server().keyspace()));
-      case "loadaof" -> {
-        call.server().appendOnly().reload();
-        call.preventPropagation(); // What was read again is known to everybody.
-        call.reply().ok();
-      }
+      case "loadaof" -> loadAof(call);
       case "structsize" ->
           call.reply()
               .bulk(
@@ -168,6 +165,22 @@ final class DebugData {
     }
     server.ports().control().log("warning", "DB reloaded by DEBUG RELOAD");
     call.reply().ok();
+  }
+
+  private static void loadAof(Call call) {
+    call.preventPropagation(); // What is read again is known to everybody.
+    LongCommand reload = call.server().appendOnly().reload();
+    LongCommand answered =
+        () -> {
+          boolean over = reload.goOn();
+          if (over) {
+            call.reply().ok();
+          }
+          return over;
+        };
+    if (!answered.goOn()) {
+      call.goOnLater(answered);
+    }
   }
 
   // ---------------------------------------------------------------- how values are kept

@@ -1,6 +1,7 @@
 package dev.sextant.core.engine;
 
 import dev.sextant.core.command.ClientPause;
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerStats;
 import dev.sextant.core.config.MemoryDirectives;
@@ -37,14 +38,16 @@ final class Cron {
     clientEvictor.measureAll();
     server.stats().sampleRates(server.clock().millis());
     if (server.busyLine == null) {
-      workOnKeyspace();
+      onDeadline();
+      if (server.loading().mode() != Loading.Mode.IN_PLACE) {
+        workOnKeyspace();
+      }
     }
     // Asking for the memory in use notes its peak.
     server.usedMemoryBytes();
   }
 
   private void workOnKeyspace() {
-    onDeadline();
     if (server.cronPaused) {
       return;
     }

@@ -1,19 +1,17 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.CommandSpec;
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.CommandSnapshot;
-import dev.sextant.core.persistence.SnapshotReader;
 import dev.sextant.core.persistence.SnapshotWriter;
-import dev.sextant.core.rdb.RdbException;
-import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.scripting.Library;
 import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.simulator.internal.persistence.AofNode;
-import java.io.IOException;
+import dev.sextant.simulator.internal.persistence.RdbPreamble;
 import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
@@ -94,16 +92,13 @@ final class AofBridge implements AofNode {
   }
 
   @Override
-  public long loadRdb(InputStream in, long length) throws IOException {
-    RdbReader file = new RdbReader(in::read, length);
-    SnapshotReader reader = Snapshots.reader(life.server(), file, false, fact -> {});
-    reader.keepExpired();
-    try {
-      reader.read();
-    } catch (RdbException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-    return file.position();
+  public RdbPreamble preamble(InputStream in, long length) {
+    return life.rdbFile().preamble(in, length);
+  }
+
+  @Override
+  public Loading loading() {
+    return life.server().loading();
   }
 
   @Override
@@ -131,8 +126,23 @@ final class AofBridge implements AofNode {
       session.authenticated = true;
       expiryOwner = life.server().keyspace().isExpiryOwner();
       life.server().keyspace().expiryOwner(false);
-      life.server().replaying = true;
       life.propagation().silent(true);
+    }
+
+    @Override
+    public void resume() {
+      life.server().replaying = true;
+    }
+
+    @Override
+    public void pause() {
+      life.server().replaying = false;
+      life.server().effects().forget(); // Within DEBUG LOADAOF nothing has been handed on so far.
+    }
+
+    @Override
+    public boolean isBusy() {
+      return life.server().busyLine != null || session.isWaiting();
     }
 
     @Override
@@ -157,8 +167,6 @@ final class AofBridge implements AofNode {
     @Override
     public void close() {
       life.server().keyspace().expiryOwner(expiryOwner);
-      life.server().replaying = false;
-      life.server().effects().forget(); // Within DEBUG LOADAOF nothing has been handed on so far.
       life.propagation().silent(false);
     }
   }

@@ -4,6 +4,7 @@ import com.google.common.base.Ascii;
 import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
@@ -238,13 +239,16 @@ final class NodeLife {
    * @throws StartFailedException when the node must not start; the log says why
    */
   private void loadData() {
+    boolean[] begun = {false};
+    Runnable whenLoaded = () -> loaded(begun[0]);
     try {
-      appendOnlyFile.load();
+      appendOnlyFile.readManifest();
       if (appendOnlyFile.isOn()) {
-        loaded();
+        appendOnlyFile.load(whenLoaded, control::crash);
       } else {
-        rdbFile.loadAtStart(this::loaded, control::crash);
+        rdbFile.loadAtStart(whenLoaded, control::crash);
       }
+      begun[0] = true;
     } catch (FatalLoadException e) {
       throw new StartFailedException(String.valueOf(e.getMessage()), e);
     }
@@ -278,8 +282,23 @@ final class NodeLife {
     loadData();
   }
 
-  /** The data set is there. */
-  private void loaded() {
+  /**
+   * The data set is there.
+   *
+   * @param isLater whether whoever has started the node waits no more: it can only end then
+   */
+  private void loaded(boolean isLater) {
+    try {
+      serve();
+    } catch (StartFailedException e) {
+      if (!isLater) {
+        throw e;
+      }
+      control.crash(); // Why, the log has said.
+    }
+  }
+
+  private void serve() {
     try {
       appendOnlyFile.open();
     } catch (FatalLoadException e) {
@@ -331,8 +350,10 @@ final class NodeLife {
 
   private void tick() {
     engine.tick();
-    appendOnlyFile.onTick();
-    rdbFile.onTick();
+    if (server().loading().mode() != Loading.Mode.IN_PLACE) { // Half a data set is not kept.
+      appendOnlyFile.onTick();
+      rdbFile.onTick();
+    }
   }
 
   private void everySecond() {

@@ -116,6 +116,14 @@ final class Shutdown {
       life.log().warning("There is a child saving an .rdb. Killing it!");
       life.rdbFile().cancel();
     }
+    if (life.appendOnlyFile().isBeginning()) {
+      // Without its first base the file is worth nothing.
+      boolean forced = modifiers.contains("force");
+      life.log().warning("Writing initial AOF" + (forced ? ". Exit anyway." : ", can't exit."));
+      if (!forced) {
+        return giveUp();
+      }
+    }
     life.appendOnlyFile().shutDown();
     // Half a data set must not take the place of a whole one.
     boolean saves =
@@ -123,10 +131,7 @@ final class Shutdown {
             && (modifiers.contains("save")
                 || life.rdbFile().hasSavePoints() && !modifiers.contains("nosave"));
     if (saves && !isSaved()) {
-      life.log()
-          .warning("Errors trying to shut down the server. Check the logs for more information.");
-      cancel();
-      return false;
+      return giveUp();
     }
     if (!life.config().get(NetworkDirectives.UNIXSOCKET).isEmpty()) {
       life.log().notice("Removing the unix socket file."); // The node's sockets are closed next.
@@ -134,6 +139,13 @@ final class Shutdown {
     life.log().warning("Redis is now ready to exit, bye bye...");
     life.control().shutDown();
     return true;
+  }
+
+  private boolean giveUp() {
+    life.log()
+        .warning("Errors trying to shut down the server. Check the logs for more information.");
+    cancel();
+    return false;
   }
 
   /** Whether the data set is saved, or need not be. */

@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.persistence;
 import static dev.sextant.core.config.PersistenceDirectives.AOF_DISABLE_AUTO_GC;
 import static dev.sextant.core.config.PersistenceDirectives.APPENDDIRNAME;
 import static dev.sextant.core.config.PersistenceDirectives.APPENDFILENAME;
+import static dev.sextant.core.config.PersistenceDirectives.DIR;
 
 import dev.sextant.core.persistence.AofManifest;
 import dev.sextant.core.persistence.AofManifest.Part;
@@ -41,9 +42,27 @@ final class AofFolder {
     return ports.config().get(APPENDDIRNAME);
   }
 
+  /**
+   * Where a file beside the folder is. As in Redis, where CONFIG SET dir changes the directory of
+   * the process, files that are open stay where they are, and the next ones are made elsewhere.
+   */
+  String outside(String fileName) {
+    String directory = ports.config().get(DIR);
+    return directory.endsWith("/") ? directory + fileName : directory + "/" + fileName;
+  }
+
+  private String place() {
+    return outside(name());
+  }
+
+  /** Whether there is a folder. */
+  boolean exists() {
+    return files().exists(place());
+  }
+
   /** Where a file of the folder is. */
   String path(String fileName) {
-    return name() + "/" + fileName;
+    return place() + "/" + fileName;
   }
 
   /** The manifest that counts. */
@@ -101,7 +120,7 @@ final class AofFolder {
    */
   boolean create() {
     try {
-      files().createFolder(name());
+      files().createFolder(place());
       return true;
     } catch (IOException e) {
       warn("Can't open or create append-only dir " + name() + ": " + FileErrors.reason(e));
@@ -126,7 +145,7 @@ final class AofFolder {
     }
     try {
       files().rename(path(temporary), path(manifestName()));
-      files().syncFolder(name());
+      files().syncFolder(place());
     } catch (IOException e) {
       warn(
           "Error trying to rename the temporary AOF manifest file "

@@ -1,10 +1,14 @@
 package dev.sextant.simulator.internal.persistence;
 
 import static dev.sextant.core.config.PersistenceDirectives.AOF_LOAD_TRUNCATED;
+import static dev.sextant.core.config.PersistenceDirectives.KEY_LOAD_DELAY;
+import static dev.sextant.core.config.PersistenceDirectives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES;
 
+import dev.sextant.core.command.Loading;
 import dev.sextant.core.persistence.AofManifest;
 import dev.sextant.core.persistence.AofManifest.Part;
 import dev.sextant.core.persistence.AofReader;
+import dev.sextant.core.rdb.RdbException;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.BufferedInputStream;
@@ -14,9 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Loads an append only file: the base, then the increments in order.
+ * Loads an append only file: the base, then the increments in order; in slices, between which the
+ * node tells its clients to wait.
  *
  * <p>The last file may end anywhere, as a crash in the middle of a write leaves it; with {@code
  * aof-load-truncated} the incomplete command or transaction at its end is cut off, and that is all.
@@ -41,10 +48,21 @@ final class AofLoader {
     EMPTY
   }
 
+  /** So many commands are executed between two looks at the clients, at most. */
+  private static final int COMMANDS_AT_ONCE = 1024;
+
   private final AofPorts ports;
   private final AofFolder folder;
+  private List<Part> parts = List.of();
+  private int next;
+  private @Nullable OneFile present;
+  private AofNode.@Nullable Replay replay;
+  private Outcome outcome = Outcome.LOADED;
   private long totalLength;
   private long baseLength;
+  private long loadedLength;
+  private long bytesLeft;
+  private int commandsLeft;
 
   AofLoader(AofPorts ports, AofFolder folder) {
     this.ports = ports;
@@ -61,33 +79,92 @@ final class AofLoader {
     return baseLength;
   }
 
+  /** How it has ended, when there is no more. */
+  Outcome outcome() {
+    return outcome;
+  }
+
   /**
-   * Loads what the manifest names.
+   * Begins to load what the manifest names: so much of it that Redis would not look after its
+   * clients meanwhile. If there is more, {@link #goOn} goes on.
    *
+   * @return whether there is more
    * @throws FatalLoadException when that is not possible; part of it may be loaded
    */
-  Outcome load() throws FatalLoadException {
+  boolean begin() throws FatalLoadException {
     if (isOldForm()) {
       upgrade();
     }
     AofManifest manifest = folder.manifest();
     if (manifest.isEmpty()) {
-      return Outcome.ABSENT;
+      outcome = Outcome.ABSENT;
+      return false;
     }
-    List<Part> parts = manifest.parts();
-    totalLength = 0;
+    parts = manifest.parts();
     for (Part part : parts) {
       totalLength += length(part);
     }
     if (totalLength == 0) {
-      return Outcome.EMPTY;
+      outcome = Outcome.EMPTY;
+      return false;
     }
     baseLength = manifest.base() == null ? 0 : length(manifest.base());
-    Outcome outcome = Outcome.LOADED;
-    for (int i = 0; i < parts.size(); i++) {
-      outcome = load(parts.get(i), i == parts.size() - 1);
+    Loading loading = ports.node().loading();
+    loading.begin(Loading.Mode.IN_PLACE, totalLength, ports.clock().millis());
+    replay = ports.node().replay();
+    return slice(Integer.MAX_VALUE);
+  }
+
+  /** Goes on, as {@link #begin} does. */
+  boolean goOn() throws FatalLoadException {
+    return slice(COMMANDS_AT_ONCE);
+  }
+
+  private boolean slice(int commands) throws FatalLoadException {
+    AofNode.Replay open = Objects.requireNonNull(replay);
+    bytesLeft = ports.config().get(LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+    commandsLeft = commands;
+    boolean more = false;
+    open.resume();
+    try {
+      more = isMore(open);
+    } finally {
+      open.pause();
+      if (!more) {
+        end(open);
+      }
     }
-    return outcome;
+    return more;
+  }
+
+  private boolean isMore(AofNode.Replay open) throws FatalLoadException {
+    OneFile file = present;
+    while (file != null || next < parts.size()) {
+      if (file == null) {
+        file = new OneFile(parts.get(next), next == parts.size() - 1);
+        present = file;
+        next++;
+      }
+      if (file.isMore(open)) {
+        ports.node().loading().progress(loadedLength + file.position());
+        return true;
+      }
+      loadedLength += file.length;
+      file.close();
+      present = null;
+      file = null;
+    }
+    return false;
+  }
+
+  private void end(AofNode.Replay open) {
+    OneFile file = present;
+    if (file != null) {
+      file.close();
+      present = null;
+    }
+    open.close();
+    ports.node().loading().end();
   }
 
   private long length(Part part) throws FatalLoadException {
@@ -108,7 +185,7 @@ final class AofLoader {
   private boolean isOldForm() {
     NodeFiles files = ports.files();
     String name = folder.fileName();
-    if (!files.exists(name)) {
+    if (!files.exists(folder.outside(name))) {
       return false;
     }
     AofManifest manifest = folder.manifest();
@@ -118,7 +195,7 @@ final class AofLoader {
             && manifest.increments().isEmpty()
             && base.name().equals(name)
             && !files.exists(folder.path(name));
-    return !files.exists(folder.name()) || manifest.isEmpty() || interrupted;
+    return !folder.exists() || manifest.isEmpty() || interrupted;
   }
 
   /** Each step may be the last before a crash: the next start does it again. */
@@ -128,7 +205,7 @@ final class AofLoader {
       throw new FatalLoadException("The old AOF file " + name + " cannot be moved");
     }
     try {
-      ports.files().rename(name, folder.path(name));
+      ports.files().rename(folder.outside(name), folder.path(name));
     } catch (IOException e) {
       throw fatal(
           "Error trying to move the old AOF file "
@@ -148,23 +225,6 @@ final class AofLoader {
 
   // ------------------------------------------------------------------ one file
 
-  private Outcome load(Part part, boolean isLast) throws FatalLoadException {
-    long start = ports.clock().micros();
-    if (length(part) == 0) {
-      return Outcome.LOADED;
-    }
-    Outcome outcome = new OneFile(part.name(), isLast).load();
-    String kind = part.type() == AofManifest.Type.BASE ? "base" : "incr";
-    notice(
-        String.format(
-            Locale.ROOT,
-            "DB loaded from %s file %s: %.3f seconds",
-            kind,
-            part.name(),
-            (ports.clock().micros() - start) / 1e6));
-    return outcome;
-  }
-
   private FatalLoadException fatal(String line) {
     return FatalLoadException.logged(ports.node(), line);
   }
@@ -180,21 +240,34 @@ final class AofLoader {
   /** The loading of one file, and how far it was good. */
   private final class OneFile {
     private final String name;
+    private final boolean isBase;
     private final boolean isLast;
+    private final long startMicros = ports.clock().micros();
+    private final long length;
+    private @Nullable InputStream in;
+    private @Nullable RdbPreamble preamble;
+    private @Nullable AofReader reader;
     private long goodUpTo;
     private long goodBeforeTransaction;
 
-    OneFile(String name, boolean isLast) {
-      this.name = name;
+    OneFile(Part part, boolean isLast) throws FatalLoadException {
+      this.name = part.name();
+      this.isBase = part.type() == AofManifest.Type.BASE;
       this.isLast = isLast;
+      this.length = length(part);
     }
 
-    Outcome load() throws FatalLoadException {
-      try (AofNode.Replay replay = ports.node().replay()) {
-        goodUpTo = loadPreamble();
-        try (InputStream in = open()) {
-          in.skipNBytes(goodUpTo);
-          return replay(new AofReader(in, goodUpTo), replay) ? Outcome.LOADED : truncated();
+    /** Loads a slice of it, and returns whether there is more. */
+    boolean isMore(AofNode.Replay replay) throws FatalLoadException {
+      if (length == 0) {
+        return false;
+      }
+      try {
+        if (in == null) {
+          open();
+        }
+        if (preamble != null && isMorePreamble(preamble) || isMoreCommands(replay)) {
+          return true;
         }
       } catch (IOException e) {
         throw fatal(
@@ -203,70 +276,125 @@ final class AofLoader {
                 + ": "
                 + FileErrors.reason(e));
       }
-    }
-
-    private InputStream open() throws IOException {
-      return new BufferedInputStream(ports.files().open(folder.path(name)), BUFFER_BYTES);
-    }
-
-    /** Returns how many bytes at the beginning are an RDB file. */
-    private long loadPreamble() throws IOException, FatalLoadException {
-      try (InputStream in = open()) {
-        if (!Arrays.equals(in.readNBytes(RDB_MAGIC.length), RDB_MAGIC)) {
-          return 0;
-        }
-      }
-      boolean old = name.equals(folder.fileName());
       notice(
-          old
-              ? "Reading RDB preamble from AOF file..."
-              : "Reading RDB base file on AOF loading...");
-      long end;
-      try (InputStream in = open()) {
-        end = ports.node().loadRdb(in, ports.files().size(folder.path(name)));
-      } catch (IOException e) {
+          String.format(
+              Locale.ROOT,
+              "DB loaded from %s file %s: %.3f seconds",
+              isBase ? "base" : "incr",
+              name,
+              (ports.clock().micros() - startMicros) / 1e6));
+      return false;
+    }
+
+    /** How far it was read. */
+    long position() {
+      return reader != null ? reader.offset() : preamble != null ? preamble.position() : 0;
+    }
+
+    private void open() throws IOException {
+      boolean isRdb;
+      try (InputStream head = ports.files().open(folder.path(name))) {
+        isRdb = Arrays.equals(head.readNBytes(RDB_MAGIC.length), RDB_MAGIC);
+      }
+      if (isRdb) {
+        notice(
+            isOld()
+                ? "Reading RDB preamble from AOF file..."
+                : "Reading RDB base file on AOF loading...");
+        preamble = ports.node().preamble(openAt(0), length);
+      } else {
+        reader = new AofReader(openAt(0), 0);
+      }
+    }
+
+    private InputStream openAt(long offset) throws IOException {
+      close();
+      InputStream bytes =
+          new BufferedInputStream(ports.files().open(folder.path(name)), BUFFER_BYTES);
+      in = bytes;
+      bytes.skipNBytes(offset);
+      return bytes;
+    }
+
+    private boolean isOld() {
+      return name.equals(folder.fileName());
+    }
+
+    private boolean isMorePreamble(RdbPreamble file) throws IOException, FatalLoadException {
+      long before = file.position();
+      try {
+        if (file.isMore(bytesLeft)) {
+          return true;
+        }
+      } catch (RdbException e) {
         warn("In " + name + ": " + e.getMessage());
         throw fatal(
-            old
+            isOld()
                 ? "Error reading the RDB preamble of the AOF file " + name + ", AOF loading aborted"
                 : "Error reading the RDB base file " + name + ", AOF loading aborted");
       }
-      if (old) {
+      bytesLeft -= file.position() - before;
+      goodUpTo = file.position();
+      preamble = null;
+      reader = new AofReader(openAt(goodUpTo), goodUpTo);
+      if (isOld()) {
         notice("Reading the remaining AOF tail...");
       }
-      return end;
+      return false;
     }
 
-    /**
-     * Executes all commands.
-     *
-     * @return whether the file ends behind a command
-     */
-    private boolean replay(AofReader reader, AofNode.Replay replay)
-        throws IOException, FatalLoadException {
+    private boolean isMoreCommands(AofNode.Replay replay) throws IOException, FatalLoadException {
+      AofReader commands = Objects.requireNonNull(reader);
+      long from = commands.offset();
+      long enough = from + Math.max(1, bytesLeft);
+      int executed = 0;
       try {
-        for (byte[][] args = reader.next(); args != null; args = reader.next()) {
-          boolean before = replay.isInTransaction();
-          if (!replay.execute(args)) {
-            throw fatal(
-                "Unknown command '"
-                    + new String(args[0], StandardCharsets.ISO_8859_1)
-                    + "' reading the append only file "
-                    + name);
+        while (!replay.isBusy() && commands.offset() < enough && executed < commandsLeft) {
+          byte[][] args = commands.next();
+          if (args == null) {
+            if (endTransaction(replay)) {
+              cutOff();
+            }
+            return false;
           }
-          if (!before) {
-            goodBeforeTransaction = goodUpTo;
-          }
-          goodUpTo = reader.offset();
+          execute(args, replay);
+          goodUpTo = commands.offset();
+          executed++;
         }
+        return true;
       } catch (AofReader.CutOffException e) {
         endTransaction(replay);
+        cutOff();
         return false;
       } catch (AofReader.BadFormatException e) {
         warn("In " + name + ": " + e.getMessage());
         throw fatal("Bad file format reading the append only file " + name + ": " + CHECK_AOF);
+      } finally {
+        bytesLeft -= commands.offset() - from;
+        commandsLeft -= executed;
+        delay(executed);
       }
-      return !endTransaction(replay);
+    }
+
+    private void execute(byte[][] args, AofNode.Replay replay) throws FatalLoadException {
+      boolean before = replay.isInTransaction();
+      if (!replay.execute(args)) {
+        throw fatal(
+            "Unknown command '"
+                + new String(args[0], StandardCharsets.ISO_8859_1)
+                + "' reading the append only file "
+                + name);
+      }
+      if (!before) {
+        goodBeforeTransaction = goodUpTo;
+      }
+    }
+
+    private void delay(int commands) {
+      long micros = Math.max(0, ports.config().get(KEY_LOAD_DELAY));
+      if (micros > 0 && commands > 0) {
+        ports.node().stall(micros * commands);
+      }
     }
 
     /** A transaction without its end counts as not begun. */
@@ -279,7 +407,8 @@ final class AofLoader {
       return true;
     }
 
-    private Outcome truncated() throws FatalLoadException {
+    /** The file ends too early: so does what is kept of it. */
+    private void cutOff() throws FatalLoadException {
       if (ports.config().get(AOF_LOAD_TRUNCATED)) {
         warn("!!! Warning: short read while loading the AOF file " + name + "!!!");
         if (!isLast) {
@@ -289,7 +418,8 @@ final class AofLoader {
         try {
           ports.files().truncate(folder.path(name), goodUpTo);
           warn("AOF " + name + " loaded anyway because aof-load-truncated is enabled");
-          return Outcome.TRUNCATED;
+          outcome = Outcome.TRUNCATED;
+          return;
         } catch (IOException e) {
           warn("Error truncating the AOF file " + name + ": " + FileErrors.reason(e));
         }
@@ -300,6 +430,14 @@ final class AofLoader {
               + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix"
               + " <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated'"
               + " configuration option to yes and restart the server.");
+    }
+
+    void close() {
+      try (InputStream open = in) {
+        in = null;
+      } catch (IOException e) {
+        // It was only read.
+      }
     }
   }
 }

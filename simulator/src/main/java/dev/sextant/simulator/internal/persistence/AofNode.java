@@ -1,6 +1,6 @@
 package dev.sextant.simulator.internal.persistence;
 
-import java.io.IOException;
+import dev.sextant.core.command.Loading;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +23,26 @@ public interface AofNode {
     void close();
   }
 
-  /** Executes commands of a file, as if they had never been written to one. */
+  /**
+   * Executes commands of a file, as if they had never been written to one. Between {@link #pause}
+   * and {@link #resume} the node looks after its clients.
+   */
   interface Replay extends AutoCloseable {
+    /** Goes on. */
+    void resume();
+
+    /** Has done enough for now. */
+    void pause();
+
     /**
      * Executes a command.
      *
      * @return false when there is no such command
      */
     boolean execute(byte[][] args);
+
+    /** Whether the last command is not over: a script past its time limit, which goes on alone. */
+    boolean isBusy();
 
     /** Whether a transaction has begun and not ended. */
     boolean isInTransaction();
@@ -69,13 +81,14 @@ public interface AofNode {
   Replay replay();
 
   /**
-   * Loads the RDB file that {@code in} begins with.
+   * Begins to load the RDB file that {@code in} begins with.
    *
    * @param length how many bytes there are in all
-   * @return how many of them were the RDB file
-   * @throws IOException when it cannot be read, or is damaged; the message says where
    */
-  long loadRdb(InputStream in, long length) throws IOException;
+  RdbPreamble preamble(InputStream in, long length);
+
+  /** How far the node is in loading its data set. */
+  Loading loading();
 
   /** Removes all keys and functions. */
   void clear();

@@ -106,7 +106,10 @@ final class AofRewriter {
     gathersInTemporary = state == AppendOnlyFile.State.WAITING;
     BaseFile base =
         new BaseFile(
-            ports, ports.node().contents(usesRdb, false), temporaryName(ports), this::written);
+            ports,
+            ports.node().contents(usesRdb, false),
+            folder.outside(temporaryName()),
+            this::written);
     running = base;
     scheduled = false;
     startedSecond = ports.nowSeconds();
@@ -115,7 +118,7 @@ final class AofRewriter {
     return true;
   }
 
-  private static String temporaryName(AofPorts ports) {
+  private String temporaryName() {
     return "temp-rewriteaof-bg-" + ports.node().processId() + ".aof";
   }
 
@@ -190,7 +193,7 @@ final class AofRewriter {
 
   /** Makes the file that was written the base. */
   private boolean takeOver(BaseFile written) {
-    notice("Successfully created the temporary AOF base file " + written.path());
+    notice("Successfully created the temporary AOF base file " + temporaryName());
     notice("Background AOF rewrite terminated with success");
     AofManifest next = folder.manifest().withBase(folder.fileName(), usesRdb);
     Part base = Objects.requireNonNull(next.base());
@@ -232,7 +235,7 @@ final class AofRewriter {
   }
 
   private boolean rename(String kind, String from, String to) {
-    String shown = from.startsWith(folder.name() + "/") ? folder.temporaryIncrement() : from;
+    String shown = kind.equals("incr") ? folder.temporaryIncrement() : temporaryName();
     try {
       ports.files().rename(from, folder.path(to));
     } catch (IOException e) {

@@ -176,7 +176,7 @@ final class AofWriter {
       return;
     }
     if (pendingBytes() == 0) {
-      if (length != syncedLength) {
+      if (length != syncedLength && !(policy() == AppendFsync.EVERYSEC && pendingSyncs > 0)) {
         sync(open); // What came late in the last second, or before the policy was changed.
       }
       return;

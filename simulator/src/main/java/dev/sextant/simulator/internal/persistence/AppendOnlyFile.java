@@ -7,6 +7,7 @@ import static dev.sextant.core.config.PersistenceDirectives.AUTO_AOF_REWRITE_PER
 
 import dev.sextant.core.command.AppendOnly;
 import dev.sextant.core.command.InfoText;
+import dev.sextant.core.command.LongCommand;
 import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.persistence.AofManifest;
 import dev.sextant.core.persistence.AofManifest.Part;
@@ -63,23 +64,59 @@ public final class AppendOnlyFile implements Propagation, AppendOnly {
   }
 
   /**
-   * Loads the data set at the start of the node, if it is on.
+   * Takes note of the files that are there, which comes before all else.
    *
    * @throws FatalLoadException when the node must not start
    */
-  public void load() throws FatalLoadException {
+  public void readManifest() throws FatalLoadException {
     folder.load();
-    if (state == State.OFF) {
+  }
+
+  /**
+   * Loads the data set at the start of the node: all of it, or the beginning of much, and the rest
+   * in slices, between which clients are told to wait.
+   *
+   * @param whenLoaded called when it is loaded, at once or later
+   * @param whenFailed called when the rest of it turns out to be damaged
+   * @throws FatalLoadException when the node must not start
+   */
+  public void load(Runnable whenLoaded, Runnable whenFailed) throws FatalLoadException {
+    long startMicros = ports.clock().micros();
+    AofLoader loader = new AofLoader(ports, folder);
+    Runnable atEnd =
+        () -> {
+          loaded(loader, startMicros);
+          whenLoaded.run();
+        };
+    goOn(loader, loader.begin(), atEnd, whenFailed);
+  }
+
+  private void goOn(AofLoader loader, boolean more, Runnable atEnd, Runnable whenFailed) {
+    if (more) {
+      ports.node().after(0, () -> loadSlice(loader, atEnd, whenFailed));
+    } else {
+      atEnd.run();
+    }
+  }
+
+  private void loadSlice(AofLoader loader, Runnable atEnd, Runnable whenFailed) {
+    boolean more;
+    try {
+      more = loader.goOn();
+    } catch (FatalLoadException e) {
+      whenFailed.run(); // Why, the log has said.
       return;
     }
-    long start = ports.clock().micros();
-    AofLoader loader = new AofLoader(ports, folder);
-    if (loader.load() != AofLoader.Outcome.ABSENT) {
+    goOn(loader, more, atEnd, whenFailed);
+  }
+
+  private void loaded(AofLoader loader, long startMicros) {
+    if (loader.outcome() != AofLoader.Outcome.ABSENT) {
       notice(
           String.format(
               Locale.ROOT,
               "DB loaded from append only file: %.3f seconds",
-              (ports.clock().micros() - start) / 1e6));
+              (ports.clock().micros() - startMicros) / 1e6));
       writer.totalLength = loader.totalLength();
       rewriter.baseLength = loader.baseLength();
     }
@@ -278,28 +315,53 @@ public final class AppendOnlyFile implements Propagation, AppendOnly {
   }
 
   @Override
-  public void reload() {
+  public LongCommand reload() {
     if (state != State.OFF) {
       writer.flush(true);
     }
     ports.node().clear();
-    try {
-      folder.load();
-      folder.deleteHistory();
-      AofLoader.Outcome outcome = new AofLoader(ports, folder).load();
-      if (outcome == AofLoader.Outcome.LOADED || outcome == AofLoader.Outcome.EMPTY) {
-        warn("Append Only File loaded by DEBUG LOADAOF");
-      } else {
-        ports.node().die();
+    AofLoader loader = new AofLoader(ports, folder);
+    return new LongCommand() {
+      private boolean hasBegun;
+
+      @Override
+      public boolean goOn() {
+        try {
+          boolean more = hasBegun ? loader.goOn() : begin(loader);
+          hasBegun = true;
+          return !more && isReloaded(loader);
+        } catch (FatalLoadException e) {
+          ports.node().die(); // Why, the log has said.
+          return true;
+        }
       }
-    } catch (FatalLoadException e) {
-      ports.node().die(); // Why, the log has said.
+    };
+  }
+
+  private boolean begin(AofLoader loader) throws FatalLoadException {
+    folder.load();
+    folder.deleteHistory();
+    return loader.begin();
+  }
+
+  private boolean isReloaded(AofLoader loader) {
+    AofLoader.Outcome outcome = loader.outcome();
+    if (outcome == AofLoader.Outcome.LOADED || outcome == AofLoader.Outcome.EMPTY) {
+      warn("Append Only File loaded by DEBUG LOADAOF");
+    } else {
+      ports.node().die();
     }
+    return true;
   }
 
   @Override
   public void flushSleep(long micros) {
     writer.flushSleepMicros = micros;
+  }
+
+  /** Whether the first base is being made of a file that was switched on at run time. */
+  public boolean isBeginning() {
+    return state == State.WAITING && rewriter.isRunning();
   }
 
   /** The node ends in order: writes and forces to disk what there is. */

@@ -11,6 +11,7 @@ import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.simulator.internal.port.Background;
 import dev.sextant.simulator.internal.port.NodeFiles;
+import java.io.InputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -274,6 +275,15 @@ public final class RdbFile implements DumpFile {
     } catch (FatalLoadException e) {
       whenFailed.run();
     }
+  }
+
+  /**
+   * The RDB file that an append only file begins with.
+   *
+   * @param length how many bytes {@code in} has in all
+   */
+  public RdbPreamble preamble(InputStream in, long length) {
+    return loader.preamble(in, length);
   }
 
   @Override

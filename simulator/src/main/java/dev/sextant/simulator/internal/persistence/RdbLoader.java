@@ -117,6 +117,31 @@ final class RdbLoader {
     return more;
   }
 
+  /** The RDB file that {@code in} begins with, and an append only file with it. */
+  RdbPreamble preamble(InputStream in, long length) {
+    RdbReader bytes = new RdbReader(in::read, length);
+    SnapshotReader reader = Snapshots.reader(node.server(), bytes, false, this::tell);
+    return new RdbPreamble(node, reader, () -> ended(reader));
+  }
+
+  /** All of a file was read. */
+  private void ended(SnapshotReader reader) {
+    keysLoaded = reader.keysLoaded();
+    keysExpired = reader.keysExpired();
+    for (byte[] name : reader.namesOfEmpty()) {
+      node.log(WARNING, "rdbLoadObject skipping empty key: " + new String(name, ISO_8859_1));
+    }
+    long keysEmpty = reader.keysEmpty();
+    node.log(
+        keysEmpty > 0 ? WARNING : NOTICE,
+        "Done loading RDB, keys loaded: "
+            + keysLoaded
+            + ", keys expired: "
+            + keysExpired
+            + (keysEmpty > 0 ? ", empty keys skipped: " + keysEmpty : "")
+            + ".");
+  }
+
   /** As {@link RdbFile#load}. */
   boolean load(boolean replaces) {
     try {
@@ -195,18 +220,7 @@ final class RdbLoader {
     }
 
     void end() {
-      for (byte[] name : reader.namesOfEmpty()) {
-        node.log(WARNING, "rdbLoadObject skipping empty key: " + new String(name, ISO_8859_1));
-      }
-      long keysEmpty = reader.keysEmpty();
-      node.log(
-          keysEmpty > 0 ? WARNING : NOTICE,
-          "Done loading RDB, keys loaded: "
-              + keysLoaded
-              + ", keys expired: "
-              + keysExpired
-              + (keysEmpty > 0 ? ", empty keys skipped: " + keysEmpty : "")
-              + ".");
+      ended(reader);
     }
 
     void close() throws IOException {

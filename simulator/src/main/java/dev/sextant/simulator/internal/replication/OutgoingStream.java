@@ -92,6 +92,13 @@ final class OutgoingStream implements Propagation {
     append(StreamItem.of(args));
   }
 
+  /** A command that this node has not executed, for whatever database is selected. */
+  void feed(byte[][] args) {
+    if (!state.isReplica()) {
+      append(StreamItem.of(args));
+    }
+  }
+
   void append(StreamItem item) {
     Backlog kept = backlog;
     if (kept == null) {

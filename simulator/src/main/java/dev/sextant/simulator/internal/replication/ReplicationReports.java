@@ -68,6 +68,11 @@ final class ReplicationReports implements Replication {
     state.beginHistory();
   }
 
+  @Override
+  public void feed(byte[][] args) {
+    stream.feed(args);
+  }
+
   // ------------------------------------------------------------------ INFO
 
   @Override

@@ -1,0 +1,222 @@
+package dev.sextant.simulator.internal.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sextant.core.config.LogLevel;
+import dev.sextant.protocol.value.RespValue;
+import dev.sextant.simulator.SimulatedServer;
+import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.tools.RespClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server keeps in its append only file, and how it comes back. */
+class AppendOnlyFileTest {
+  private static final String LOADING = "LOADING Redis is loading the dataset in memory";
+
+  @TempDir private Path directory;
+  private final List<String> log = new CopyOnWriteArrayList<>();
+  private SimulatedServer server;
+  private RespClient client;
+
+  private final LogSink sink =
+      new LogSink() {
+        @Override
+        public void log(long micros, LogLevel level, String line) {
+          log.add(line);
+        }
+
+        @Override
+        public void fault(String doing, Throwable fault) {
+          log.add("fault in " + doing + ": " + fault);
+        }
+      };
+
+  private void start(String... conf) throws IOException {
+    String text =
+        "port 0\nsave \"\"\nenable-debug-command yes\nenable-protected-configs yes\n"
+            + "appendonly yes\n";
+    server = SimulatedServer.start(text + String.join("\n", conf), directory, "", sink);
+    client = new RespClient(server.port());
+  }
+
+  @BeforeEach
+  void startEmpty() throws IOException {
+    start();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    server.close();
+    assertThat(log).noneMatch(line -> line.startsWith("fault"));
+  }
+
+  private void restart(String... conf) throws IOException {
+    close();
+    start(conf);
+  }
+
+  private String call(String... request) throws IOException {
+    RespValue reply = client.call(request);
+    return String.valueOf(reply.text());
+  }
+
+  private String info(String field) throws IOException {
+    return Arrays.stream(call("INFO", "persistence").split("\r\n", -1))
+        .filter(line -> line.startsWith(field + ":"))
+        .map(line -> line.substring(field.length() + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void await(String field, String value) throws IOException {
+    while (!info(field).equals(value)) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private Path increment(int number) {
+    return directory.resolve("appendonlydir/appendonly.aof." + number + ".incr.aof");
+  }
+
+  /** So many commands that a node does not execute them at once when each takes its time. */
+  private String fill() throws IOException {
+    for (int i = 0; i < 3000; i++) {
+      client.send("SET", "key:" + i, "value:" + i);
+    }
+    for (int i = 0; i < 3000; i++) {
+      client.read();
+    }
+    return call("DEBUG", "DIGEST");
+  }
+
+  @Test
+  void longFile_isLoadedInSlices_whileClientsAreToldToWait() throws IOException {
+    String digest = fill();
+
+    restart("loading-process-events-interval-bytes 1024", "key-load-delay 200");
+
+    assertThat(call("GET", "key:1")).isEqualTo(LOADING);
+    assertThat(call("CONFIG", "SET", "appendonly", "no")).isEqualTo(LOADING);
+    assertThat(info("loading")).isEqualTo("1");
+    long bytes = Files.size(increment(1)) + Files.size(base());
+    assertThat(info("loading_total_bytes")).isEqualTo(Long.toString(bytes));
+    assertThat(Long.parseLong(info("loading_loaded_bytes"))).isBetween(1L, bytes - 1);
+    await("loading", "0");
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+    assertThat(log).last().isEqualTo("Ready to accept connections");
+  }
+
+  private Path base() {
+    return directory.resolve("appendonlydir/appendonly.aof.1.base.rdb");
+  }
+
+  @Test
+  void longBase_isLoadedInSlices() throws IOException {
+    String digest = fill();
+    call("BGREWRITEAOF");
+    await("aof_rewrite_in_progress", "0");
+
+    restart("loading-process-events-interval-bytes 1024", "key-load-delay 200");
+
+    assertThat(call("GET", "key:1")).isEqualTo(LOADING);
+    await("loading", "0");
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+    assertThat(info("rdb_last_load_keys_loaded")).isEqualTo("3000");
+    assertThat(log).contains("RDB is base AOF", "Done loading RDB, keys loaded: 3000, keys expired: 0.");
+  }
+
+  @Test
+  void damageBehindTheFirstSlice_endsTheNode_andLeavesTheFile() throws Exception {
+    fill();
+    Files.writeString(increment(1), "no command\r\n", StandardOpenOption.APPEND);
+    byte[] file = Files.readAllBytes(increment(1));
+
+    restart("loading-process-events-interval-bytes 1024", "key-load-delay 200");
+
+    assertThat(server.awaitEnd()).isFalse();
+    assertThat(log)
+        .contains(
+            "In appendonly.aof.1.incr.aof: expected '*' at offset " + (file.length - 12));
+    assertThat(increment(1)).hasBinaryContent(file);
+  }
+
+  @Test
+  void debugLoadaof_answersWhenAllIsLoaded() throws IOException {
+    String digest = fill();
+    call("CONFIG", "SET", "key-load-delay", "200", "loading-process-events-interval-bytes", "1024");
+    try (RespClient other = new RespClient(server.port())) {
+      client.send("DEBUG", "LOADAOF");
+      client.send("DEBUG", "DIGEST");
+      while (!LOADING.equals(String.valueOf(other.call("GET", "key:1").text()))) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(client.read().text()).isEqualTo("OK");
+      assertThat(client.read().text()).isEqualTo(digest);
+      assertThat(other.call("GET", "key:1").text()).isEqualTo("value:1");
+    }
+  }
+
+  @Test
+  void anotherDirectory_holdsTheNextFiles() throws IOException {
+    call("SET", "a", "1");
+    Path other = Files.createDirectory(directory.resolve("other"));
+    call("CONFIG", "SET", "dir", other.toString());
+    call("SET", "a", "2");
+    assertThat(Files.readString(increment(1))).endsWith("$1\r\n2\r\n");
+
+    call("BGREWRITEAOF");
+    await("aof_rewrite_in_progress", "0");
+    call("SET", "a", "3");
+
+    assertThat(other.resolve("appendonlydir"))
+        .isDirectoryContaining("glob:**appendonly.aof.manifest")
+        .isDirectoryContaining("glob:**appendonly.aof.2.base.rdb");
+    assertThat(Files.readString(other.resolve("appendonlydir/appendonly.aof.2.incr.aof")))
+        .endsWith("$1\r\n3\r\n");
+    restart("dir " + other);
+    assertThat(call("GET", "a")).isEqualTo("3");
+  }
+
+  @Test
+  void shutdownBeforeTheFirstBaseIsMade_isRefused_unlessForced() throws Exception {
+    call("CONFIG", "SET", "appendonly", "no");
+    call("SET", "a", "1");
+    call("CONFIG", "SET", "rdb-key-save-delay", "100000000");
+    call("CONFIG", "SET", "appendonly", "yes");
+
+    assertThat(call("SHUTDOWN")).isEqualTo("ERR Errors trying to SHUTDOWN. Check logs.");
+    assertThat(log).contains("Writing initial AOF, can't exit.");
+    client.send("SHUTDOWN", "FORCE");
+    assertThat(server.awaitEnd()).isTrue();
+    assertThat(log).contains("Writing initial AOF. Exit anyway.");
+  }
+
+  @Test
+  void debugReplicate_isForReplicasAlone() throws IOException {
+    call("SET", "a", "1");
+    long length = Files.size(increment(1));
+    assertThat(call("DEBUG", "REPLICATE", "SET", "a", "2")).isEqualTo("OK");
+    assertThat(increment(1)).hasSize(length);
+  }
+
+  @Test
+  void folderThatIsAFile_refusesToStart() throws IOException {
+    close();
+    Files.writeString(directory.resolve("file"), "x");
+    assertThatThrownBy(() -> start("appenddirname file")).hasMessageContaining("append-only dir");
+    start();
+  }
+}
