@@ -112,6 +112,7 @@ final class ClusterForming {
     if (home.isEmpty()) {
       text.append("save \"\"\n");
     }
+    text.append("bind ").append(HOST).append('\n');
     text.append("cluster-enabled yes\ncluster-node-timeout 5000\n");
     text.append("maxmemory 256mb\nmaxmemory-policy allkeys-lru\n");
     for (String lines : extraConfiguration) {

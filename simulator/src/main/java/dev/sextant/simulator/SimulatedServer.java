@@ -2,6 +2,7 @@ package dev.sextant.simulator;
 
 import dev.sextant.core.config.ConfigException;
 import dev.sextant.core.config.ConfigFileException;
+import dev.sextant.core.config.LogLevel;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.PersistenceDirectives;
@@ -38,9 +39,13 @@ public final class SimulatedServer implements AutoCloseable {
     node.onEnd(ended::countDown);
   }
 
-  /** A standalone server on {@code port} (0: any free one), with lines of redis.conf. */
+  /**
+   * A standalone server on {@code port} (0: any free one) of the loopback interface, with lines of
+   * redis.conf.
+   */
   public static SimulatedServer start(int port, String redisConf) {
-    return start(redisConf + "\nport " + port, null, "", new Slf4jLog(Integer.toString(port)));
+    String bind = "bind " + ClusterForming.HOST + "\n";
+    return start(bind + redisConf + "\nport " + port, null, "", new Slf4jLog(Integer.toString(port)));
   }
 
   /**
@@ -70,7 +75,12 @@ public final class SimulatedServer implements AutoCloseable {
       node.begin(false);
     } catch (IOException e) {
       loops.close();
-      throw new UncheckedIOException(e.getMessage(), e);
+      String failure =
+          "Failed listening on port " + probe.get(NetworkDirectives.PORT) + " (TCP), aborting.";
+      long micros = System.currentTimeMillis() * 1000;
+      log.log(micros, LogLevel.WARNING, "Warning: " + e.getMessage());
+      log.log(micros, LogLevel.WARNING, failure);
+      throw new UncheckedIOException(failure + " " + e.getMessage(), e);
     } catch (RuntimeException e) {
       loops.close();
       throw e;

@@ -115,7 +115,7 @@ public final class ClientLine {
     }
     flag(flags, session.watch != null && session.watch.dirty, 'd');
     flag(flags, session.closeAfterReply, 'c');
-    flag(flags, session.unixSocket, 'U');
+    flag(flags, session.isUnix(), 'U');
     flag(flags, session.readOnly, 'r');
     flag(flags, session.noEvict, 'e');
     return flags.isEmpty() ? "N" : flags.toString();

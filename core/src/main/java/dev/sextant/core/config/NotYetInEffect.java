@@ -23,7 +23,7 @@ final class NotYetInEffect {
     List<Directive<?>> directives = new ArrayList<>();
     directives.addAll(TlsDirectives.all());
     directives.addAll(process());
-    directives.addAll(laterTypesAndCommands());
+    directives.add(ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
     return List.copyOf(directives);
   }
 
@@ -64,10 +64,5 @@ final class NotYetInEffect {
             MemoryDirectives.ACTIVE_DEFRAG_CYCLE_MAX,
             MemoryDirectives.ACTIVE_DEFRAG_MAX_SCAN_FIELDS);
     return Stream.concat(server, others).toList();
-  }
-
-  private static List<Directive<?>> laterTypesAndCommands() {
-    return List.of(
-        EncodingDirectives.SANITIZE_DUMP_PAYLOAD, ClusterDirectives.CLUSTER_LINK_SENDBUF_LIMIT);
   }
 }

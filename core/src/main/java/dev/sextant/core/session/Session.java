@@ -55,9 +55,6 @@ public final class Session {
   /** The connection's file descriptor, -1 without one. */
   public int descriptor = -1;
 
-  /** Whether it came over the Unix socket. */
-  public boolean unixSocket;
-
   /** The selected database. */
   public int db;
 
@@ -165,14 +162,22 @@ public final class Session {
     return id;
   }
 
-  /** The client's address, "ip:port". */
+  /** The client's address, "ip:port", or "path:0" for a Unix domain socket. */
   public String address() {
     return address;
   }
 
-  /** Whether the client is connected through the loopback interface. */
+  /** Whether the client came by a Unix domain socket; no TCP client has the port 0. */
+  public boolean isUnix() {
+    return address.endsWith(":0");
+  }
+
+  /** Whether the client is connected through the loopback interface or a Unix domain socket. */
   public boolean isLocal() {
-    return address.startsWith("127.") || address.startsWith("[::1]:") || address.startsWith("::1:");
+    return isUnix()
+        || address.startsWith("127.")
+        || address.startsWith("[::1]:")
+        || address.startsWith("::1:");
   }
 
   /** The node's end of the connection, "ip:port". */

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,10 +23,19 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Main.Version.class,
     subcommands = {UpCommand.class, ServerCommand.class, BackupCommand.class, RestoreCommand.class})
 public final class Main {
+  /**
+   * Netty tells Java's Flight Recorder of each buffer's memory. Nobody records here, and the
+   * recorder's classes take longer to load than all of Netty's.
+   */
+  private static final String NETTY_RECORDS = "io.netty.jfr.enabled";
+
   private Main() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
+    if (System.getProperty(NETTY_RECORDS) == null) {
+      System.setProperty(NETTY_RECORDS, "false");
+    }
     ColdStart.begin(); // what every node needs, while the command line is read
     System.exit(run(List.of(args), writer(System.out), writer(System.err)));
   }
@@ -37,11 +45,11 @@ public final class Main {
   }
 
   static int run(List<String> args, PrintWriter out, PrintWriter err) {
+    if (!args.isEmpty() && args.get(0).equals("server")) {
+      return serve(args.subList(1, args.size()), out, err);
+    }
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setOut(out).setErr(err);
-    // What redis-server takes as directives are not options of ours.
-    CommandLine server = Objects.requireNonNull(commandLine.getSubcommands().get("server"));
-    server.setUnmatchedOptionsArePositionalParams(true);
     commandLine.setExitCodeExceptionMapper(
         e -> e instanceof ParameterException ? ExitCode.USAGE : ExitCode.SOFTWARE);
     commandLine.setExecutionExceptionHandler(
@@ -52,6 +60,20 @@ public final class Main {
           return 1;
         });
     return commandLine.execute(args.toArray(new String[0]));
+  }
+
+  /**
+   * Runs a server. Its words are redis-server's and none of ours: quotes, {@code @} and {@code --}
+   * mean there what they mean to Redis. Whoever starts servers by the hundred saves the time that
+   * learning all options of all commands takes.
+   */
+  private static int serve(List<String> words, PrintWriter out, PrintWriter err) {
+    try {
+      return new ServerCommand(words, out).call();
+    } catch (Exception e) {
+      err.println(messageOf(e));
+      return 1;
+    }
   }
 
   /**

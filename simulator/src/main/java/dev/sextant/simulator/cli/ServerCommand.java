@@ -3,42 +3,66 @@ package dev.sextant.simulator.cli;
 import dev.sextant.core.config.LogLevel;
 import dev.sextant.core.config.ServerArguments;
 import dev.sextant.simulator.SimulatedServer;
+import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.LogSink;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code sextant server}: one node, with the command line of redis-server. */
+/**
+ * {@code sextant server}: one node, with the command line of redis-server.
+ *
+ * <p>Picocli knows it for the list of commands and does not read its words, see {@link Main#run}.
+ */
 @Command(
     name = "server",
     description = "Runs one node; takes what redis-server takes: [FILE] [--directive value]...")
 final class ServerCommand implements Callable<Integer> {
-  @Option(names = {"-v", "--version"})
-  private boolean version;
+  private final List<String> words;
+  private final PrintWriter out;
 
-  @Parameters(arity = "0..*")
-  private List<String> arguments = new ArrayList<>();
+  /** For picocli. */
+  ServerCommand() {
+    this(List.of(), new PrintWriter(System.out, true, Charset.defaultCharset()));
+  }
+
+  ServerCommand(List<String> words, PrintWriter out) {
+    this.words = words;
+    this.out = out;
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (version) {
-      System.out.println(
-          "Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0");
-      return 0;
+    switch (words.isEmpty() ? "" : words.get(0)) {
+      case "-v", "--version" -> {
+        out.println("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=0");
+        return 0;
+      }
+      case "-h", "--help" -> {
+        out.println("Usage: sextant server [/path/to/redis.conf] [options] [-]");
+        out.println("       - reads configuration from standard input;");
+        out.println("       an option is any directive of redis.conf: --port 7777 --save \"\"");
+        return 0;
+      }
+      default -> {
+        return serve();
+      }
     }
-    ServerArguments parsed = ServerArguments.parse(arguments);
+  }
+
+  private int serve() throws IOException, InterruptedException {
+    ServerArguments parsed = ServerArguments.parse(words.stream().map(ServerCommand::bytes).toList());
     String file = parsed.file();
     String fileText = file == null ? "" : read(Path.of(file));
     String input =
@@ -55,12 +79,18 @@ final class ServerCommand implements Callable<Integer> {
     return server.awaitEnd() ? 0 : 1;
   }
 
+  /** A word as its bytes, one char each: what redis.conf would hold. */
+  private static String bytes(String word) {
+    return new String(word.getBytes(Charset.defaultCharset()), StandardCharsets.ISO_8859_1);
+  }
+
   private static String read(Path file) throws IOException {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
+      String reason = FileErrors.reason(e);
       throw new IOException(
-          "Fatal error, can't open config file '" + file.toAbsolutePath() + "'", e);
+          "Fatal error, can't open config file '" + file.toAbsolutePath() + "': " + reason, e);
     }
   }
 

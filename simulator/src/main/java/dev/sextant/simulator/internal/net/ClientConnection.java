@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -63,12 +64,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     String path = unixPath(ctx.channel().localAddress());
     String peer = path == null ? text(ctx.channel().remoteAddress()) : path + ":0";
     String local = path == null ? text(ctx.channel().localAddress()) : path + ":0";
-    Session opened = host.open(peer, local, this);
-    session = opened;
-    if (opened != null) {
-      opened.unixSocket = path != null;
-    } else {
-      present(writer).error("ERR max number of clients reached");
+    session = host.open(peer, local, this);
+    if (session == null) {
       end();
     }
   }
@@ -83,7 +80,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
 
   private static String text(@Nullable SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      return inet.getAddress().getHostAddress() + ":" + inet.getPort();
+      String ip = NetUtil.toAddressString(inet.getAddress());
+      return (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + inet.getPort();
     }
     return "?:0";
   }

@@ -10,7 +10,9 @@ public interface ConnectionHost {
   /**
    * A client has connected.
    *
-   * @return its session, or null when the node takes no more clients
+   * @param address "ip:port", or "path:0" for a client that came by a Unix domain socket
+   * @return its session, or null when the node does not take it; why, is then written to {@code
+   *     output}
    */
   @Nullable Session open(String address, String localAddress, SessionOutput output);
 

@@ -11,94 +11,191 @@ import io.netty.channel.group.DefaultChannelGroup;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening socket of one node, and the connections it has accepted. All of them on the node's
- * one event loop.
+ * The listening sockets of one node, and the connections they have accepted. All of them on the
+ * node's one event loop.
+ *
+ * <p>The methods may be called from any thread, one at a time, and return when it is done.
  */
 public final class NodeSocket {
+  private static final String ANY_IPV4 = "0.0.0.0";
+  private static final String ANY_IPV6 = "::";
+
+  private final EventLoops loops;
   private final EventLoop loop;
+  private final int backlog;
+  private final ConnectionHost host;
   private final ChannelGroup connections;
-  private final ServerBootstrap bootstrap;
-  private final String ip;
-  private final ChannelInitializer<Channel> accepted;
-  private Channel listening;
+  private final List<Channel> listening = new ArrayList<>();
+  private List<String> addresses = List.of();
+  private int port;
   private @Nullable UnixSocket unix;
 
-  /** The socket that is a file, beside the one with a port. */
+  /** The socket that is a file, beside those with a port. */
   private record UnixSocket(Channel listening, Path path) {
-    @SuppressWarnings("FutureReturnValueIgnored") // a listening socket closes whatever becomes of it
-    void close() {
-      listening.close();
+    void close() throws IOException {
+      NodeSocket.close(listening);
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /**
+   * Listens nowhere yet.
+   *
+   * @param thread one of {@code loops}
+   * @param backlog how many connections may wait to be accepted
+   */
+  public NodeSocket(
+      EventLoops loops, ScheduledExecutorService thread, int backlog, ConnectionHost host) {
+    this.loops = loops;
+    this.loop = EventLoops.netty(thread);
+    this.backlog = backlog;
+    this.host = host;
+    this.connections = new DefaultChannelGroup(loop);
+  }
+
+  /**
+   * Listens on these addresses instead of those it has listened on; connections stay.
+   *
+   * @param addresses as the directive {@code bind} has them: {@code *} and {@code ::*} are all of
+   *     IPv4 and IPv6, and what begins with a minus may be missing on the machine
+   * @param port 0 for any free one, the same on all addresses
+   * @throws IOException when an address cannot be had; its message names address, port and reason.
+   *     What was listened on before is listened on again
+   */
+  public void listen(List<String> addresses, int port) throws IOException {
+    onLoop(
+        () -> {
+          if (port == 0 || port != this.port || !addresses.equals(this.addresses)) {
+            replace(addresses, port);
+          }
+          return null;
+        });
+  }
+
+  private void replace(List<String> wanted, int wantedPort) throws IOException {
+    List<String> before = addresses;
+    int portBefore = port;
+    try {
+      bindAll(wanted, wantedPort);
+    } catch (IOException e) {
+      bindAll(before, portBefore);
+      throw e;
+    }
+  }
+
+  /** New sockets may need the place of the old ones, which are closed first therefore. */
+  private void bindAll(List<String> wanted, int wantedPort) throws IOException {
+    stopListening();
+    addresses = wanted;
+    port = wantedPort;
+    for (String address : wanted) {
+      boolean optional = address.startsWith("-");
+      String plain = optional ? address.substring(1) : address;
+      // A socket for all of IPv6 takes IPv4 as well, in Java, and leaves no room for another.
+      if (plain.equals("*") && (wanted.contains("::*") || wanted.contains("-::*"))) {
+        continue;
+      }
       try {
-        Files.deleteIfExists(path);
+        bind(plain);
       } catch (IOException e) {
-        // The next who wants to listen there will remove it, or say why that cannot be.
+        if (!optional || !isMissing(e)) {
+          stopListening();
+          throw e;
+        }
       }
     }
   }
 
-  private NodeSocket(
-      EventLoop loop,
-      ChannelGroup connections,
-      ServerBootstrap bootstrap,
-      String ip,
-      ChannelInitializer<Channel> accepted,
-      Channel listening) {
-    this.loop = loop;
-    this.connections = connections;
-    this.bootstrap = bootstrap;
-    this.ip = ip;
-    this.accepted = accepted;
-    this.listening = listening;
+  private static boolean isMissing(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Cannot assign requested address");
   }
 
-  /**
-   * Listens.
-   *
-   * @param thread one of {@code loops}
-   * @param port 0 for any free one
-   * @param backlog how many connections may wait to be accepted
-   * @throws IOException when the port is in use or may not be used; its message names address and
-   *     reason
-   */
-  public static NodeSocket listen(
-      EventLoops loops,
-      ScheduledExecutorService thread,
-      String ip,
-      int port,
-      int backlog,
-      ConnectionHost host)
-      throws IOException {
-    EventLoop loop = EventLoops.netty(thread);
-    ChannelGroup connections = new DefaultChannelGroup(loop);
-    ChannelInitializer<Channel> accepted =
-        new ChannelInitializer<>() {
-          @Override
-          protected void initChannel(Channel channel) {
-            connections.add(channel);
-            channel.pipeline().addLast(new ClientConnection(host));
-          }
+  private void bind(String address) throws IOException {
+    String ip =
+        switch (address) {
+          case "*" -> ANY_IPV4;
+          case "::*" -> ANY_IPV6;
+          default -> address;
         };
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loop, loop)
-            .channel(loops.transport().serverChannel())
-            .option(ChannelOption.SO_BACKLOG, backlog)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(accepted);
-    ChannelFuture bound = bootstrap.bind(ip, port).awaitUninterruptibly();
-    check(bound, ip, port);
-    return new NodeSocket(loop, connections, bootstrap, ip, accepted, bound.channel());
+    try {
+      Channel bound = bind(tcp(), new InetSocketAddress(ip, port));
+      listening.add(bound);
+      port = ((InetSocketAddress) bound.localAddress()).getPort();
+    } catch (BindException e) {
+      throw new BindException(
+          "Could not create server TCP listening socket "
+              + address
+              + ":"
+              + port
+              + ": "
+              + e.getMessage());
+    }
+  }
+
+  private ServerBootstrap tcp() {
+    return bootstrap()
+        .channel(loops.transport().serverChannel())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true);
+  }
+
+  private ServerBootstrap bootstrap() {
+    return new ServerBootstrap()
+        .group(loop, loop)
+        .option(ChannelOption.SO_BACKLOG, backlog)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                connections.add(channel);
+                channel.pipeline().addLast(new ClientConnection(host));
+              }
+            });
+  }
+
+  /** On the node's thread, where binding is done when the call returns. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a listening socket closes whatever becomes of it
+  private static Channel bind(ServerBootstrap bootstrap, SocketAddress address)
+      throws BindException {
+    Channel fresh = bootstrap.register().channel();
+    ChannelFuture bound = fresh.bind(address);
+    if (!bound.isSuccess()) {
+      fresh.close();
+      throw new BindException(reason(bound.cause()));
+    }
+    return fresh;
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    if (cause instanceof java.nio.channels.UnresolvedAddressException) {
+      return "Name or service not known";
+    }
+    String message = cause == null ? null : cause.getMessage();
+    if (message == null) {
+      return "unknown reason";
+    }
+    for (String known : List.of("Address already in use", "Cannot assign requested address")) {
+      if (message.contains(known)) {
+        return "bind: " + known;
+      }
+    }
+    return message;
   }
 
   /**
@@ -107,26 +204,22 @@ public final class NodeSocket {
    * @param permissions of the file, as chmod counts them; 0 leaves them as they come
    * @throws IOException when that cannot be; the message says why
    */
-  public void listenAlso(EventLoops loops, Path path, long permissions) throws IOException {
-    try {
-      Files.deleteIfExists(path);
-      ChannelFuture bound =
-          new ServerBootstrap()
-              .group(loop, loop)
-              .channel(loops.transport().unixServerChannel())
-              .childHandler(accepted)
-              .bind(loops.transport().unixAddress(path))
-              .awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        throw new BindException(reason(bound.cause()));
-      }
-      unix = new UnixSocket(bound.channel(), path);
-      if (permissions != 0) {
-        Files.setPosixFilePermissions(path, permissions(permissions));
-      }
-    } catch (IOException e) {
-      throw new BindException("Failed opening Unix socket: " + e.getMessage());
-    }
+  public void listenAlso(Path path, long permissions) throws IOException {
+    onLoop(
+        () -> {
+          try {
+            Files.deleteIfExists(path);
+            ServerBootstrap bootstrap =
+                bootstrap().channel(loops.transport().unixServerChannel());
+            unix = new UnixSocket(bind(bootstrap, loops.transport().unixAddress(path)), path);
+            if (permissions != 0) {
+              Files.setPosixFilePermissions(path, permissions(permissions));
+            }
+            return null;
+          } catch (IOException e) {
+            throw new BindException("Failed opening Unix socket: " + e.getMessage());
+          }
+        });
   }
 
   private static Set<PosixFilePermission> permissions(long bits) {
@@ -140,57 +233,63 @@ public final class NodeSocket {
     return found;
   }
 
-  private static void check(ChannelFuture bound, String ip, int port) throws BindException {
-    if (!bound.isSuccess()) {
-      throw new BindException(
-          "Could not listen on " + ip + ":" + port + ": " + reason(bound.cause()));
-    }
-  }
-
-  /**
-   * Listens on another port instead; connections stay. On the node's thread, where binding is done
-   * when the call returns.
-   *
-   * @throws IOException when the port is in use or may not be used; the old one is kept then
-   */
-  @SuppressWarnings("FutureReturnValueIgnored") // a listening socket closes whatever becomes of it
-  public void move(int port) throws IOException {
-    Channel fresh = bootstrap.register().channel();
-    ChannelFuture bound = fresh.bind(new InetSocketAddress(ip, port));
-    if (!bound.isSuccess()) {
-      fresh.close();
-    }
-    check(bound, ip, port);
-    listening.close();
-    listening = fresh;
-  }
-
-  private static String reason(Throwable cause) {
-    String message = cause == null ? null : cause.getMessage();
-    if (message == null) {
-      return "unknown reason";
-    }
-    return message.contains("Address already in use") ? "Address already in use" : message;
-  }
-
-  /** The port it listens on. */
+  /** The TCP port it listens on; 0 when it listens on none. */
   public int port() {
-    return ((InetSocketAddress) listening.localAddress()).getPort();
+    return port;
   }
 
-  /**
-   * Closes the socket and all connections, and waits until they are closed unless on the node's
-   * thread.
-   */
+  /** Closes the sockets and all connections. */
   public void close() {
-    if (unix != null) {
-      unix.close();
+    try {
+      onLoop(
+          () -> {
+            stopListening();
+            if (unix != null) {
+              unix.close();
+            }
+            return null;
+          });
+    } catch (IOException e) {
+      // A file stays behind. The next who wants to listen there will remove it, or say why not.
     }
-    ChannelFuture closed = listening.close();
     var all = connections.close();
     if (!loop.inEventLoop()) {
-      closed.awaitUninterruptibly();
       all.awaitUninterruptibly();
+    }
+  }
+
+  private void stopListening() {
+    listening.forEach(NodeSocket::close);
+    listening.clear();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // on its own thread it is closed at once
+  private static void close(Channel channel) {
+    channel.close();
+  }
+
+  private void onLoop(Callable<@Nullable Void> work) throws IOException {
+    try {
+      if (loop.inEventLoop()) {
+        work.call();
+      } else {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        loop.execute(
+            () -> {
+              try {
+                done.complete(work.call());
+              } catch (Exception e) {
+                done.completeExceptionally(e);
+              }
+            });
+        done.join();
+      }
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
     }
   }
 }

@@ -75,10 +75,10 @@ public final class Node {
   }
 
   /**
-   * Opens the listening socket: on the configured port, and on the same port ever after when that
+   * Opens the listening sockets: on the configured port, and on the same port ever after when that
    * was 0.
    *
-   * @throws IOException when the port cannot be had; the message names it
+   * @throws IOException when an address or the port cannot be had; the message names it
    */
   public void listen() throws IOException {
     listen(port != 0 ? port : settings.configuration().get().config().get(NetworkDirectives.PORT));
@@ -89,16 +89,16 @@ public final class Node {
     NodeConfiguration read = settings.configuration().get();
     NodeConfig fresh = read.config();
     NodeSocket opened =
-        NodeSocket.listen(
-            loops,
-            thread,
-            settings.ip(),
-            wanted,
-            fresh.get(NetworkDirectives.TCP_BACKLOG),
-            new Door());
+        new NodeSocket(loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), new Door());
+    try {
+      opened.listen(fresh.get(NetworkDirectives.BIND), wanted);
+      listenAlso(opened, fresh);
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
     socket = opened;
     port = opened.port();
-    listenAlso(opened, fresh);
     fresh.assign(NetworkDirectives.PORT, port);
     configuration = read;
   }
@@ -110,12 +110,7 @@ public final class Node {
       return;
     }
     Path path = Path.of(fresh.get(PersistenceDirectives.DIR)).resolve(unixSocket);
-    try {
-      opened.listenAlso(loops, path, fresh.get(NetworkDirectives.UNIXSOCKETPERM));
-    } catch (IOException e) {
-      closeSocket();
-      throw e;
-    }
+    opened.listenAlso(path, fresh.get(NetworkDirectives.UNIXSOCKETPERM));
   }
 
   /**
@@ -385,10 +380,10 @@ public final class Node {
     }
 
     @Override
-    public void listen(int wanted) throws IOException {
+    public void listen(List<String> addresses, int wanted) throws IOException {
       NodeSocket open = socket;
-      if (open != null && wanted != port) {
-        open.move(wanted);
+      if (open != null) {
+        open.listen(wanted == 0 ? List.of() : addresses, wanted);
         port = wanted;
       }
     }

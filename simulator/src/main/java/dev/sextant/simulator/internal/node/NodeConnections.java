@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.command.Server;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.engine.Engine;
 import dev.sextant.core.session.Session;
@@ -9,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The clients' connections of one life of a node, handed to its engine. */
 final class NodeConnections implements ConnectionHost {
+  /** Clients know this reply by its first word. */
+  private static final String DENIED =
+      "DENIED Redis is running in protected mode because protected mode is enabled and no password"
+          + " is set for the default user. In this mode connections are only accepted from the"
+          + " loopback interface. To connect from other computers, either say 'CONFIG SET"
+          + " protected-mode no' on the same host, if the port cannot be reached from the internet"
+          + " (CONFIG REWRITE makes it last), or start with '--protected-mode no', or set a password"
+          + " for the default user.";
+
   private final NodeLife life;
 
   NodeConnections(NodeLife life) {
@@ -24,15 +34,25 @@ final class NodeConnections implements ConnectionHost {
     if (life.isOver()) {
       return null;
     }
-    if (engine().server().clients().count() >= life.config().get(NetworkDirectives.MAXCLIENTS)) {
-      engine().server().stats().rejectedConnections++;
-      return null;
+    Server server = engine().server();
+    if (server.clients().count() >= life.config().get(NetworkDirectives.MAXCLIENTS)) {
+      return reject(output, "ERR max number of clients reached");
     }
     Session session =
-        new Session(
-            engine().server().clients().nextId(), address, localAddress, output, life.nowMillis());
+        new Session(server.clients().nextId(), address, localAddress, output, life.nowMillis());
+    if (life.config().get(NetworkDirectives.PROTECTED_MODE)
+        && server.access().users().defaultNeedsNoPassword()
+        && !session.isLocal()) {
+      return reject(output, DENIED);
+    }
     engine().open(session);
     return session;
+  }
+
+  private @Nullable Session reject(SessionOutput output, String error) {
+    engine().server().stats().rejectedConnections++;
+    output.writer().error(error);
+    return null;
   }
 
   @Override

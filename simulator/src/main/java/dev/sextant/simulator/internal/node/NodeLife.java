@@ -206,14 +206,21 @@ final class NodeLife {
 
   /** A port that is another's is refused, and the old one stays. */
   private void portChanged(NodeConfig changed) throws ConfigException {
-    int port = changed.get(NetworkDirectives.PORT);
+    listen(changed, "Unable to listen on this port. Check server logs.");
+    replicationBus.listen(changed.get(NetworkDirectives.PORT));
+  }
+
+  private void addressesChanged(NodeConfig changed) throws ConfigException {
+    listen(changed, "Failed to bind to specified addresses.");
+  }
+
+  private void listen(NodeConfig changed, String failure) throws ConfigException {
     try {
-      control.listen(port);
+      control.listen(changed.get(NetworkDirectives.BIND), changed.get(NetworkDirectives.PORT));
     } catch (IOException e) {
-      log.warning("Failed listening on port " + port + " (tcp): " + e.getMessage());
-      throw new ConfigException("Unable to listen on this port. Check server logs.");
+      log.warning("Warning: " + e.getMessage());
+      throw new ConfigException(failure);
     }
-    replicationBus.listen(port);
   }
 
   /** Does {@code work} off the node's thread, and {@code done} as a turn of it. */
@@ -274,6 +281,7 @@ final class NodeLife {
    */
   void begin() {
     config.onChange(this::portChanged, NetworkDirectives.PORT);
+    config.onChange(this::addressesChanged, NetworkDirectives.BIND);
     for (Directive<?> directive : config.notYetInEffect()) {
       log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
     }
@@ -308,7 +316,13 @@ final class NodeLife {
     config.onChange(
         changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
     checkClusterData();
-    log.notice("Ready to accept connections");
+    if (!config.get(NetworkDirectives.BIND).isEmpty()) {
+      log.notice("Ready to accept connections");
+    }
+    String unix = config.text(NetworkDirectives.UNIXSOCKET);
+    if (!unix.isEmpty()) {
+      log.notice("The server is now ready to accept connections at " + unix);
+    }
     turn(() -> {});
     everyTick();
     everySecond();
@@ -574,11 +588,12 @@ final class NodeLife {
     void crash();
 
     /**
-     * Clients are to connect to another port from now on.
+     * Clients are to connect to another port or other addresses from now on.
      *
-     * @throws IOException when it cannot be had
+     * @param port 0 for none
+     * @throws IOException when it cannot be had; the old ones are kept then
      */
-    void listen(int port) throws IOException;
+    void listen(List<String> addresses, int port) throws IOException;
 
     /** Talks to another server, see {@link ServerPorts.Control#ask}; not within a turn. */
     void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done);
