@@ -33,6 +33,10 @@ public final class ServerStats {
   public long replyBufferShrinks;
   public long replyBufferExpands;
   public long errorReplies;
+
+  /** Errors in answer to a master, a replica or the append only file. */
+  public long unexpectedErrorReplies;
+
   public long readsProcessed;
   public long writesProcessed;
   public long peakMemoryBytes;
@@ -150,6 +154,7 @@ public final class ServerStats {
     replyBufferShrinks = 0;
     replyBufferExpands = 0;
     errorReplies = 0;
+    unexpectedErrorReplies = 0;
     readsProcessed = 0;
     writesProcessed = 0;
     expiredStaleShare = 0;

@@ -47,7 +47,7 @@ final class StatsInfo {
     text.line("tracking_total_keys", server.tracking().keys());
     text.line("tracking_total_items", server.tracking().items());
     text.line("tracking_total_prefixes", server.tracking().prefixes());
-    text.line("unexpected_error_replies", 0);
+    text.line("unexpected_error_replies", stats.unexpectedErrorReplies);
     text.line("total_error_replies", stats.errorReplies);
     text.line("dump_payload_sanitizations", stats.dumpPayloadSanitizations);
     text.line("total_reads_processed", stats.readsProcessed);

@@ -42,6 +42,7 @@ public final class Engine implements CommandRunner {
   private final ClientEvictor clientEvictor;
   private final Cron cron;
   private final CallJournal journal;
+  private final PropagationErrors propagationErrors;
   private final KeyPositions readKeys = new KeyPositions();
   private final LongCommands longCommands;
   private int depth;
@@ -56,6 +57,7 @@ public final class Engine implements CommandRunner {
     this.clientEvictor = new ClientEvictor(server);
     this.cron = new Cron(server, clientEvictor, waitingRequests);
     this.journal = new CallJournal(server);
+    this.propagationErrors = new PropagationErrors(server);
     this.longCommands = new LongCommands(server, this);
     server.effects().attach(server);
     server.keyspace().events(server.effects());
@@ -182,7 +184,7 @@ public final class Engine implements CommandRunner {
         session.transaction.aborted = true;
       }
     }
-    error(answer, reply);
+    error(session, answer, reply);
   }
 
   private static boolean isRedirection(String line) {
@@ -197,9 +199,10 @@ public final class Engine implements CommandRunner {
     return "EXECABORT Transaction discarded because of: " + line;
   }
 
-  private void error(String line, ReplyWriter reply) {
+  private void error(Session session, String line, ReplyWriter reply) {
     server.stats().countError(line);
     reply.error(line);
+    propagationErrors.answered(session, line);
   }
 
   private static boolean endsOrIgnoresTransaction(CommandSpec spec) {
@@ -291,9 +294,9 @@ public final class Engine implements CommandRunner {
   void fail(Call call, RuntimeException reason) {
     if (reason instanceof CommandError e) {
       call.spec().stats().failed();
-      error(e.line(), call.reply());
+      error(call.session(), e.line(), call.reply());
     } else {
-      internalError(call.spec(), reason, call.reply());
+      internalError(call, reason);
     }
   }
 
@@ -364,11 +367,11 @@ public final class Engine implements CommandRunner {
   }
 
   /** A fault of ours: the client learns that there was one, the log which, and the node goes on. */
-  private void internalError(CommandSpec spec, RuntimeException fault, ReplyWriter reply) {
+  private void internalError(Call call, RuntimeException fault) {
     server.stats().internalErrors++;
-    spec.stats().failed();
-    server.ports().control().fault(spec.fullName(), fault);
-    error(Errors.INTERNAL, reply);
+    call.spec().stats().failed();
+    server.ports().control().fault(call.spec().fullName(), fault);
+    error(call.session(), Errors.INTERNAL, call.reply());
   }
 
   // ------------------------------------------------------------------ time

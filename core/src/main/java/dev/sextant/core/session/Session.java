@@ -40,6 +40,9 @@ public final class Session {
     SKIP
   }
 
+  /** The id of the session in which the commands of an append only file are executed. */
+  public static final long APPEND_ONLY_FILE_ID = -1;
+
   private final long id;
   private final String address;
   private final String localAddress;
@@ -227,6 +230,11 @@ public final class Session {
   /** Whether a script executes its commands in it. */
   public boolean isScript() {
     return scriptCaller != null;
+  }
+
+  /** Whether the commands of an append only file are executed in it. */
+  public boolean isOfAppendOnlyFile() {
+    return id == APPEND_ONLY_FILE_ID;
   }
 
   /** Whether its writes are executed without the checks that protect against clients. */

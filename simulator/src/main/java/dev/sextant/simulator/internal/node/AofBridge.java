@@ -121,7 +121,9 @@ final class AofBridge implements AofNode {
     private final boolean expiryOwner;
 
     EngineReplay() {
-      session = new Session(-1, "", "", new NoOutput(() -> {}), life.nowMillis());
+      session =
+          new Session(
+              Session.APPEND_ONLY_FILE_ID, "", "", new NoOutput(() -> {}), life.nowMillis());
       session.kind = Session.Kind.MASTER;
       session.authenticated = true;
       expiryOwner = life.server().keyspace().isExpiryOwner();
