@@ -5,6 +5,7 @@ import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.core.types.Bytes;
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.Value;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
@@ -192,6 +193,7 @@ public final class Call {
   /** {@code value} as a {@code type}; WRONGTYPE when it is none. */
   public static <V extends Value> V typed(Value value, Class<V> type) {
     if (!type.isInstance(value)) {
+      DamagedValue.check(value, type);
       throw Errors.WRONG_TYPE;
     }
     return type.cast(value);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.HashValue;
 import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.SetValue;
@@ -123,6 +124,8 @@ final class DebugDigest {
       hash.forEach(this::addPair);
     } else if (value instanceof StreamValue stream) {
       mix(stream);
+    } else {
+      DamagedValue.check(value, Value.class);
     }
     if (entry.hasExpiry()) {
       add(EXPIRES);

@@ -160,18 +160,20 @@ final class DumpCommands {
     if (!DumpPayload.isIntact(payload, !call.server().skipsChecksums)) {
       throw Errors.err("DUMP payload version or checksum are wrong");
     }
+    boolean sanitizes = isSanitized(call);
     try {
-      Value value = DumpPayload.read(payload, call.server().encodings());
-      if (isSanitized(call)) {
+      Value value = DumpPayload.read(payload, call.server().encodings(), sanitizes);
+      if (sanitizes) {
         call.server().stats().dumpPayloadSanitizations += compactParts(value);
       }
       return value;
     } catch (RdbException e) {
+      String line = "Internal error in RDB reading a payload of RESTORE -> " + e.getMessage();
+      call.server().ports().control().log("verbose", line);
       throw Errors.err("Bad data format");
     }
   }
 
-  /** Payloads are always taken apart and checked; whether that counts is a matter of settings. */
   private static boolean isSanitized(Call call) {
     Session session = call.session();
     return switch (call.server().config().get(EncodingDirectives.SANITIZE_DUMP_PAYLOAD)) {

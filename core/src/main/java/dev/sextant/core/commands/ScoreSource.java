@@ -1,6 +1,7 @@
 package dev.sextant.core.commands;
 
 import dev.sextant.core.command.Errors;
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.SetValue;
 import dev.sextant.core.types.SortedSetValue;
 import dev.sextant.core.types.SortedSetValue.ScoreTest;
@@ -32,6 +33,7 @@ final class ScoreSource {
     } else if (value instanceof SetValue plain) {
       return new ScoreSource(null, plain);
     }
+    DamagedValue.check(value, SortedSetValue.class);
     throw Errors.WRONG_TYPE;
   }
 

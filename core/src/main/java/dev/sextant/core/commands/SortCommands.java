@@ -19,6 +19,7 @@ import dev.sextant.core.command.Numbers;
 import dev.sextant.core.config.KeyspaceEvents;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.types.Bytes;
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.SetValue;
 import dev.sextant.core.types.SortedSetValue;
@@ -119,6 +120,8 @@ final class SortCommands {
       set.leaveCompactForm(); // Redis does, and OBJECT ENCODING shows it.
       call.db().replace(entry, set);
     } else if (!(value instanceof ListValue || value instanceof SetValue)) {
+      DamagedValue.check(value, ListValue.class);
+      DamagedValue.check(value, SortedSetValue.class);
       throw Errors.WRONG_TYPE;
     }
     return value;

@@ -10,11 +10,13 @@ import dev.sextant.core.command.CommandSpec;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeyPositions;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Session.ReplyMode;
 import dev.sextant.core.session.Transaction;
 import dev.sextant.core.session.Waiting;
+import dev.sextant.core.types.BrokenValueException;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 import org.jspecify.annotations.Nullable;
@@ -295,6 +297,8 @@ public final class Engine implements CommandRunner {
     if (reason instanceof CommandError e) {
       call.spec().stats().failed();
       error(call.session(), e.line(), call.reply());
+    } else if (reason instanceof BrokenValueException) {
+      failAssertion(String.valueOf(reason.getMessage()));
     } else {
       internalError(call, reason);
     }
@@ -364,6 +368,14 @@ public final class Engine implements CommandRunner {
     } else {
       server.effects().flush();
     }
+  }
+
+  /** A value is damaged that was taken unseen: Redis ends here, and so does the node. */
+  private void failAssertion(String damage) {
+    ServerPorts.Control control = server.ports().control();
+    control.log("warning", "=== ASSERTION FAILED ===");
+    control.log("warning", "==> " + damage);
+    control.crash();
   }
 
   /** A fault of ours: the client learns that there was one, the log which, and the node goes on. */

@@ -1,6 +1,7 @@
 package dev.sextant.core.persistence;
 
 import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.HashValue;
 import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.SetValue;
@@ -100,6 +101,7 @@ public final class CommandForm {
     } else if (value instanceof StreamValue stream) {
       stream(key, stream);
     } else {
+      DamagedValue.check(value, Value.class);
       throw new IllegalArgumentException("no commands for a " + value.type());
     }
   }

@@ -1,5 +1,7 @@
 package dev.sextant.core.rdb;
 
+import dev.sextant.core.types.BrokenValueException;
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.Encodings;
 import dev.sextant.core.types.Value;
 
@@ -54,8 +56,20 @@ public final class DumpPayload {
    * @throws RdbException when it is damaged all the same
    */
   public static Value read(byte[] payload, Encodings limits) throws RdbException {
+    return read(payload, limits, true);
+  }
+
+  /**
+   * As {@link #read(byte[], Encodings)}.
+   *
+   * @param sanitizes whether a value that is broken inside is refused; if not, it comes as a {@link
+   *     DamagedValue}
+   * @throws BrokenValueException when Redis would get to what is broken at once
+   */
+  public static Value read(byte[] payload, Encodings limits, boolean sanitizes)
+      throws RdbException {
     RdbReader in = new RdbReader(payload, 0, payload.length);
     int type = in.readByte();
-    return new ValueReader(in, limits).read(type);
+    return new ValueReader(in, limits, sanitizes).read(type);
   }
 }

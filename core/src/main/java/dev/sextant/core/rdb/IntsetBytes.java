@@ -47,7 +47,7 @@ final class IntsetBytes {
 
   private static void check(boolean valid) throws RdbException {
     if (!valid) {
-      throw new RdbException("intset integrity check failed");
+      throw RdbException.integrity("Intset");
     }
   }
 }

@@ -15,6 +15,7 @@ final class ListpackReader {
   private static final int UNKNOWN_COUNT = 0xffff;
 
   private final byte[] bytes;
+  private final String part;
   private final boolean countsElements;
   private int next = HEADER;
   private int count;
@@ -23,30 +24,39 @@ final class ListpackReader {
   private int from;
   private int to;
 
-  ListpackReader(byte[] bytes) throws RdbException {
-    this(bytes, true);
+  /**
+   * @param part what it is, for an error
+   */
+  ListpackReader(byte[] bytes, String part) throws RdbException {
+    this(bytes, part, true);
   }
 
   /**
    * @param countsElements whether the number of elements in the header must be right
    */
-  ListpackReader(byte[] bytes, boolean countsElements) throws RdbException {
+  ListpackReader(byte[] bytes, String part, boolean countsElements) throws RdbException {
     this.bytes = bytes;
+    this.part = part;
     this.countsElements = countsElements;
     check(bytes.length > HEADER);
     check(LittleEndian.getUnsignedInt(bytes, 0) == bytes.length);
     check((bytes[bytes.length - 1] & 0xff) == END);
   }
 
-  private static void check(boolean valid) throws RdbException {
+  private void check(boolean valid) throws RdbException {
     if (!valid) {
-      throw new RdbException("listpack integrity check failed");
+      throw RdbException.integrity(part);
     }
   }
 
   /** Whether all elements have been walked over. */
   boolean isAtEnd() {
     return (bytes[next] & 0xff) == END;
+  }
+
+  /** Whether no element was found sound yet. */
+  boolean isAtFirst() {
+    return count == 0;
   }
 
   /** Steps to the next element; false behind the last one. */
@@ -97,7 +107,7 @@ final class ListpackReader {
       case 0xf2 -> number(3);
       case 0xf3 -> number(4);
       case 0xf4 -> number(8);
-      default -> throw new RdbException("unknown kind of listpack element: " + first);
+      default -> throw RdbException.integrity(part);
     };
   }
 

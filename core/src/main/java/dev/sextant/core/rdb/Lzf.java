@@ -198,7 +198,7 @@ final class Lzf {
 
   private static void check(boolean valid) throws RdbException {
     if (!valid) {
-      throw new RdbException("invalid LZF compressed string");
+      throw new RdbException("Invalid LZF compressed string");
     }
   }
 }

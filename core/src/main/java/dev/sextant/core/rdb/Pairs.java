@@ -13,13 +13,15 @@ final class Pairs {
   private final Set<ByteKey> names = new HashSet<>();
   private int longest;
 
-  void add(byte[] name, byte[] value) throws RdbException {
+  /** Adds a pair; false if there is one of that name already. */
+  boolean add(byte[] name, byte[] value) {
     if (!names.add(new ByteKey(name))) {
-      throw new RdbException("duplicate hash field");
+      return false;
     }
     pairs.add(name);
     pairs.add(value);
     longest = Math.max(longest, Math.max(name.length, value.length));
+    return true;
   }
 
   /** How many pairs there are. */

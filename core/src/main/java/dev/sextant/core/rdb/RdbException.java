@@ -12,6 +12,15 @@ public sealed class RdbException extends Exception permits EmptyValueException {
   }
 
   /**
+   * What Redis says of a part whose bytes do not fit together.
+   *
+   * @param part what it is: {@code "Hash listpack"}
+   */
+  static RdbException integrity(String part) {
+    return new RdbException(part + " integrity check failed");
+  }
+
+  /**
    * @param message what is wrong, for a log
    * @param cause what it follows from
    */

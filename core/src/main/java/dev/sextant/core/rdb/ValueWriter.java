@@ -1,5 +1,6 @@
 package dev.sextant.core.rdb;
 
+import dev.sextant.core.types.DamagedValue;
 import dev.sextant.core.types.HashValue;
 import dev.sextant.core.types.ListValue;
 import dev.sextant.core.types.Listpack;
@@ -32,6 +33,9 @@ public final class ValueWriter {
 
   /** The type byte under which {@link #write} writes a value. */
   public static int type(Value value) {
+    if (value instanceof DamagedValue damaged) {
+      return damaged.rdbType();
+    }
     boolean listpack = value.encoding().equals("listpack");
     return switch (value.type()) {
       case STRING -> RdbType.STRING;
@@ -58,6 +62,8 @@ public final class ValueWriter {
       writeHash(hash);
     } else if (value instanceof StreamValue stream) {
       new StreamWriter(out).write(stream);
+    } else if (value instanceof DamagedValue damaged) {
+      out.writeBytes(damaged.body(), 0, damaged.body().length);
     } else {
       throw new IllegalArgumentException("no RDB form of a " + value.type());
     }

@@ -17,6 +17,7 @@ final class ZiplistReader {
   private static final int UNKNOWN_COUNT = 0xffff;
 
   private final byte[] bytes;
+  private final String part;
   private int next = HEADER;
   private int previous = -1;
   private long previousLength;
@@ -26,17 +27,21 @@ final class ZiplistReader {
   private int from;
   private long length;
 
-  ZiplistReader(byte[] bytes) throws RdbException {
+  /**
+   * @param part what it is, for an error
+   */
+  ZiplistReader(byte[] bytes, String part) throws RdbException {
     this.bytes = bytes;
+    this.part = part;
     check(bytes.length > HEADER);
     check(LittleEndian.getUnsignedInt(bytes, 0) == bytes.length);
     check((bytes[bytes.length - 1] & 0xff) == END);
     check(LittleEndian.getUnsignedInt(bytes, 4) <= bytes.length - 1);
   }
 
-  private static void check(boolean valid) throws RdbException {
+  private void check(boolean valid) throws RdbException {
     if (!valid) {
-      throw new RdbException("ziplist integrity check failed");
+      throw RdbException.integrity(part);
     }
   }
 

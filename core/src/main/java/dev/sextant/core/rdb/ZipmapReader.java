@@ -24,7 +24,7 @@ final class ZipmapReader {
 
   private static void check(boolean valid) throws RdbException {
     if (!valid) {
-      throw new RdbException("zipmap integrity check failed");
+      throw RdbException.integrity("Zipmap");
     }
   }
 

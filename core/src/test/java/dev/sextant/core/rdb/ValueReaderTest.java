@@ -341,13 +341,13 @@ class ValueReaderTest {
     byte[] pairs = ziplist(bytes(1, "b"), bytes(0xf3), bytes(1, "b"), bytes(0xf3));
 
     assertThatThrownBy(() -> read(bytes(RdbType.HASH_ZIPLIST, string(pairs))))
-        .hasMessageContaining("duplicate");
+        .hasMessage("Hash ziplist integrity check failed");
     assertThatThrownBy(() -> read(bytes(RdbType.ZSET_ZIPLIST, string(pairs))))
-        .hasMessageContaining("duplicate");
+        .hasMessage("Zset ziplist integrity check failed");
     assertThatThrownBy(() -> read(bytes(RdbType.SET, 2, 1, "a", 1, "a")))
-        .hasMessageContaining("duplicate");
+        .hasMessageContaining("Duplicate");
     assertThatThrownBy(() -> read(bytes(RdbType.HASH, 2, 1, "a", 0, 1, "a", 0)))
-        .hasMessageContaining("duplicate");
+        .hasMessageContaining("Duplicate");
   }
 
   @Test
@@ -362,6 +362,6 @@ class ValueReaderTest {
   @ValueSource(ints = {6, 7, 8, 20, 127, 245, 255})
   void unknownType_isRefused(int type) {
     assertThatThrownBy(() -> read(bytes(type, 1, "a")))
-        .hasMessage("unknown type of a value: " + type);
+        .hasMessage("Unknown RDB encoding type " + type);
   }
 }
