@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -154,6 +159,47 @@ class SimulatedClusterTest {
         SimulatedCluster two = SimulatedCluster.builder().seed(7).start()) {
       assertThat(one.nodes().stream().map(SimulatedNode::id))
           .containsExactlyElementsOf(two.nodes().stream().map(SimulatedNode::id).toList());
+    }
+  }
+
+  @Test
+  void kill_endsConnectionsToo_thatArriveMeanwhile() throws Exception {
+    try (SimulatedCluster cluster = SimulatedCluster.start()) {
+      SimulatedNode node = cluster.replica(0);
+      for (int round = 0; round < 40; round++) {
+        BlockingQueue<Socket> opened = new LinkedBlockingQueue<>();
+        Thread arriving = new Thread(() -> openUntilRefused(node, opened));
+        arriving.start();
+        Socket first = opened.take();
+        node.kill();
+        arriving.join();
+        opened.add(first);
+        for (Socket socket : opened) {
+          assertEnds(socket);
+        }
+        node.restart();
+      }
+    }
+  }
+
+  private static void openUntilRefused(SimulatedNode node, BlockingQueue<Socket> opened) {
+    try {
+      while (true) {
+        opened.add(new Socket(node.host(), node.port()));
+      }
+    } catch (IOException refused) {
+      // The node is gone.
+    }
+  }
+
+  private static void assertEnds(Socket socket) throws IOException {
+    try (socket) {
+      socket.setSoTimeout(10_000);
+      assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+    } catch (SocketTimeoutException open) {
+      throw new AssertionError("a connection outlived its node", open);
+    } catch (SocketException reset) {
+      // So the kernel ends those which nobody had accepted.
     }
   }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 final class LettuceClient implements TestClient {
   private static final Duration ATTEMPT = Duration.ofMillis(500);
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
   /** Short, so that the time until writes resume is the cluster's and not the client's. */
   private static final Duration REFRESH = Duration.ofMillis(100);
 
@@ -33,14 +35,17 @@ final class LettuceClient implements TestClient {
   private final StatefulRedisClusterConnection<byte[], byte[]> bytes;
 
   LettuceClient(SimulatedCluster cluster) {
-    client = RedisClusterClient.create(cluster.uris().stream().map(RedisURI::create).toList());
+    List<RedisURI> uris = cluster.uris().stream().map(RedisURI::create).toList();
+    // A look at the topology waits as long for a node that died under it, else for a minute.
+    uris.forEach(uri -> uri.setTimeout(TIMEOUT));
+    client = RedisClusterClient.create(uris);
     client.setOptions(
         ClusterClientOptions.builder()
             .topologyRefreshOptions(
                 ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(REFRESH).build())
             .build());
     connection = client.connect();
-    connection.setTimeout(Duration.ofSeconds(2));
+    connection.setTimeout(TIMEOUT);
     bytes = client.connect(ByteArrayCodec.INSTANCE);
     bytes.setTimeout(Duration.ofSeconds(20));
   }

@@ -29,9 +29,13 @@ import org.jspecify.annotations.Nullable;
  * The listening sockets of one node, and the connections they have accepted. All of them on the
  * node's one event loop.
  *
- * <p>The methods may be called from any thread, one at a time, and return when it is done.
+ * <p>Unless they say otherwise, the methods may be called from any thread, one at a time, and return
+ * when it is done.
  */
 public final class NodeSocket {
+  /** A connection that is accepted while the others are being closed is closed too. */
+  private static final boolean STAYS_CLOSED = true;
+
   private static final String ANY_IPV4 = "0.0.0.0";
   private static final String ANY_IPV6 = "::";
 
@@ -44,6 +48,7 @@ public final class NodeSocket {
   private List<String> addresses = List.of();
   private int port;
   private @Nullable UnixSocket unix;
+  private boolean accepting;
 
   /** The socket that is a file, beside those with a port. */
   private record UnixSocket(Channel listening, Path path) {
@@ -65,7 +70,19 @@ public final class NodeSocket {
     this.loop = EventLoops.netty(thread);
     this.backlog = backlog;
     this.host = host;
-    this.connections = new DefaultChannelGroup(loop);
+    this.connections = new DefaultChannelGroup(loop, STAYS_CLOSED);
+  }
+
+  /**
+   * Begins to serve those who connect; they have waited in the backlog until now. On the node's
+   * thread.
+   */
+  public void accept() {
+    accepting = true;
+    listening.forEach(socket -> socket.config().setAutoRead(true));
+    if (unix != null) {
+      unix.listening().config().setAutoRead(true);
+    }
   }
 
   /**
@@ -159,6 +176,7 @@ public final class NodeSocket {
     return new ServerBootstrap()
         .group(loop, loop)
         .option(ChannelOption.SO_BACKLOG, backlog)
+        .option(ChannelOption.AUTO_READ, accepting)
         .childHandler(
             new ChannelInitializer<Channel>() {
               @Override
@@ -238,24 +256,28 @@ public final class NodeSocket {
     return port;
   }
 
-  /** Closes the sockets and all connections. */
+  /** Begins to close the sockets and all connections; nobody comes in any more. */
   public void close() {
     try {
-      onLoop(
-          () -> {
-            stopListening();
-            if (unix != null) {
-              unix.close();
-            }
-            return null;
-          });
+      onLoop(this::closeAll);
     } catch (IOException e) {
       // A file stays behind. The next who wants to listen there will remove it, or say why not.
     }
-    var all = connections.close();
-    if (!loop.inEventLoop()) {
-      all.awaitUninterruptibly();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // awaitClosed waits, where it matters
+  private @Nullable Void closeAll() throws IOException {
+    stopListening();
+    connections.close();
+    if (unix != null) {
+      unix.close();
     }
+    return null;
+  }
+
+  /** Waits until all is closed that {@link #close} has begun to close; not on the node's thread. */
+  public void awaitClosed() {
+    connections.newCloseFuture().awaitUninterruptibly();
   }
 
   private void stopListening() {

@@ -137,18 +137,22 @@ public final class Node {
             endLife();
             throw e;
           }
+          Objects.requireNonNull(socket, "listen comes first").accept();
           return null;
         });
   }
 
   /** Ends the node as kill -9 would; nothing is said to anybody. Its files stay. */
   public void kill() {
-    onThread(
-        () -> {
-          endLife();
-          return null;
-        });
-    closeSocket();
+    NodeSocket closing =
+        onThread(
+            () -> {
+              endLife();
+              return closeSocket();
+            });
+    if (closing != null) {
+      closing.awaitClosed();
+    }
   }
 
   /**
@@ -174,12 +178,14 @@ public final class Node {
     }
   }
 
-  private void closeSocket() {
+  /** Returns the socket that is being closed. */
+  private @Nullable NodeSocket closeSocket() {
     NodeSocket open = socket;
     socket = null;
     if (open != null) {
       open.close();
     }
+    return open;
   }
 
   /** Stops everything in the node, as SIGSTOP would. Connections stay open and are silent. */
@@ -290,7 +296,7 @@ public final class Node {
     }
   }
 
-  /** Connections of a node whose life is over, or has not begun, are not served. */
+  /** Connections of a node whose life is over are not served. */
   private final class Door implements ConnectionHost {
     private @Nullable ConnectionHost current() {
       NodeLife alive = life;
