@@ -45,7 +45,8 @@ public final class SimulatedServer implements AutoCloseable {
    */
   public static SimulatedServer start(int port, String redisConf) {
     String bind = "bind " + ClusterForming.HOST + "\n";
-    return start(bind + redisConf + "\nport " + port, null, "", new Slf4jLog(Integer.toString(port)));
+    return start(
+        bind + redisConf + "\nport " + port, null, "", new Slf4jLog(Integer.toString(port)));
   }
 
   /**

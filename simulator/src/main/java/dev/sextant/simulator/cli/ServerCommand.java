@@ -62,7 +62,8 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   private int serve() throws IOException, InterruptedException {
-    ServerArguments parsed = ServerArguments.parse(words.stream().map(ServerCommand::bytes).toList());
+    ServerArguments parsed =
+        ServerArguments.parse(words.stream().map(ServerCommand::bytes).toList());
     String file = parsed.file();
     String fileText = file == null ? "" : read(Path.of(file));
     String input =

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The listening sockets of one node, and the connections they have accepted. All of them on the
  * node's one event loop.
  *
- * <p>Unless they say otherwise, the methods may be called from any thread, one at a time, and return
- * when it is done.
+ * <p>Unless they say otherwise, the methods may be called from any thread, one at a time, and
+ * return when it is done.
  */
 public final class NodeSocket {
   /** A connection that is accepted while the others are being closed is closed too. */
@@ -227,8 +227,7 @@ public final class NodeSocket {
         () -> {
           try {
             Files.deleteIfExists(path);
-            ServerBootstrap bootstrap =
-                bootstrap().channel(loops.transport().unixServerChannel());
+            ServerBootstrap bootstrap = bootstrap().channel(loops.transport().unixServerChannel());
             unix = new UnixSocket(bind(bootstrap, loops.transport().unixAddress(path)), path);
             if (permissions != 0) {
               Files.setPosixFilePermissions(path, permissions(permissions));

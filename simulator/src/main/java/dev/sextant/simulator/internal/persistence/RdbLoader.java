@@ -185,13 +185,7 @@ final class RdbLoader {
       long length = files.size(path);
       in = files.open(path);
       RdbReader bytes = new RdbReader(in::read, length);
-      reader = 
-          Snapshots.reader(
-              node.server(),
-              bytes,
-              replaces,
-              RdbLoader.this::tell,
-              this::isOver);
+      reader = Snapshots.reader(node.server(), bytes, replaces, RdbLoader.this::tell, this::isOver);
       node.server().loading().begin(Loading.Mode.IN_PLACE, length, node.server().clock().millis());
     }
 

@@ -135,7 +135,8 @@ class AppendOnlyFileTest {
     await("loading", "0");
     assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
     assertThat(info("rdb_last_load_keys_loaded")).isEqualTo("3000");
-    assertThat(log).contains("RDB is base AOF", "Done loading RDB, keys loaded: 3000, keys expired: 0.");
+    assertThat(log)
+        .contains("RDB is base AOF", "Done loading RDB, keys loaded: 3000, keys expired: 0.");
   }
 
   @Test
@@ -148,8 +149,7 @@ class AppendOnlyFileTest {
 
     assertThat(server.awaitEnd()).isFalse();
     assertThat(log)
-        .contains(
-            "In appendonly.aof.1.incr.aof: expected '*' at offset " + (file.length - 12));
+        .contains("In appendonly.aof.1.incr.aof: expected '*' at offset " + (file.length - 12));
     assertThat(increment(1)).hasBinaryContent(file);
   }
 
