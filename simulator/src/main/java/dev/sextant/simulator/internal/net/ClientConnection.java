@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection: bytes in, requests to the node, bytes out.
  *
- * <p>All requests of one read are executed before anything is written: their replies gather in one
- * pooled buffer that is handed to the socket once. While the session waits, what arrives is kept
- * and executed afterwards.
+ * <p>All requests of one turn are executed before anything is written: their replies gather in one
+ * pooled buffer that is handed to the socket when the turn is over ({@link TurnEnd}). While the
+ * session waits, what arrives is kept and executed afterwards.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends in channelInactive
 final class ClientConnection extends ChannelInboundHandlerAdapter implements SessionOutput {
@@ -37,6 +38,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
   private static final int EAGER_WRITE_BYTES = 256 * 1024;
 
   private final ConnectionHost host;
+  private final TurnEnd turnEnd;
   private final RequestDecoder decoder;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Session session;
@@ -44,11 +46,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
   private @Nullable ByteBuf out;
   private @Nullable RespWriter writer;
   private boolean executing;
-  private boolean flushRequested;
+  private boolean waitsForTurnEnd;
   private boolean ending;
 
-  ClientConnection(ConnectionHost host) {
+  ClientConnection(ConnectionHost host, TurnEnd turnEnd) {
     this.host = host;
+    this.turnEnd = turnEnd;
     this.decoder = new RequestDecoder(host::maxBulkBytes);
   }
 
@@ -154,9 +157,43 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    host.endOfBurst();
-    writeOut();
-    ctx.flush();
+    waitForTurnEnd();
+  }
+
+  private void waitForTurnEnd() {
+    if (!waitsForTurnEnd) {
+      waitsForTurnEnd = true;
+      turnEnd.add(this);
+    }
+  }
+
+  /**
+   * The turn is over: replies leave.
+   *
+   * @param settled whether they may; if not, the node is gone
+   */
+  void turnEnded(boolean settled) {
+    waitsForTurnEnd = false;
+    ChannelHandlerContext ctx = present(context);
+    Session current = session;
+    ending |= current != null && current.closeAfterReply;
+    if (settled) {
+      writeOut();
+      ctx.flush();
+    }
+    if (ending && settled) {
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else if (ending) {
+      ctx.close();
+    }
+  }
+
+  /** The client sends no more. What it has sent before is answered. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      end();
+    }
   }
 
   @Override
@@ -166,7 +203,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     session = null;
     if (open != null) {
       host.closed(open);
-      host.endOfBurst();
+      waitForTurnEnd();
     }
     release();
   }
@@ -210,16 +247,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     ctx.write(full, ctx.voidPromise());
   }
 
-  /** Writes what is pending, then closes; nothing more is read. */
+  /** Nothing more is read; what is pending is written at the end of the turn, then it closes. */
   private void end() {
-    if (ending) {
-      return;
-    }
     ending = true;
-    ChannelHandlerContext ctx = present(context);
-    host.endOfBurst(); // What was written must be kept before it is acknowledged.
-    writeOut();
-    ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    waitForTurnEnd();
   }
 
   // ------------------------------------------------------------------ SessionOutput
@@ -231,25 +262,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
 
   @Override
   public void flush() {
-    if (flushRequested || ending) {
-      return;
+    if (!ending) {
+      waitForTurnEnd();
     }
-    flushRequested = true;
-    ChannelHandlerContext ctx = present(context);
-    ctx.executor()
-        .execute(
-            () -> {
-              flushRequested = false;
-              if (out != null) {
-                Session current = session;
-                if (current != null && current.closeAfterReply) {
-                  end();
-                } else {
-                  writeOut();
-                  ctx.flush();
-                }
-              }
-            });
   }
 
   @Override

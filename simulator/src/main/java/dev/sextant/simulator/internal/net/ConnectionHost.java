@@ -28,8 +28,13 @@ public interface ConnectionHost {
   /** The connection is gone. */
   void closed(Session session);
 
-  /** A burst of requests is over: what they caused may leave the node. */
-  void endOfBurst();
+  /**
+   * A turn is over: settles what its requests have caused.
+   *
+   * @return whether their replies may leave; false when the node has ended, and perhaps without
+   *     keeping what they acknowledge
+   */
+  boolean endOfTurn();
 
   /** The longest argument that is taken, in bytes. */
   long maxBulkBytes();

@@ -43,6 +43,7 @@ public final class NodeSocket {
   private final EventLoop loop;
   private final int backlog;
   private final ConnectionHost host;
+  private final TurnEnd turnEnd;
   private final ChannelGroup connections;
   private final List<Channel> listening = new ArrayList<>();
   private List<String> addresses = List.of();
@@ -70,6 +71,7 @@ public final class NodeSocket {
     this.loop = EventLoops.netty(thread);
     this.backlog = backlog;
     this.host = host;
+    this.turnEnd = new TurnEnd(loop, host);
     this.connections = new DefaultChannelGroup(loop, STAYS_CLOSED);
   }
 
@@ -177,12 +179,13 @@ public final class NodeSocket {
         .group(loop, loop)
         .option(ChannelOption.SO_BACKLOG, backlog)
         .option(ChannelOption.AUTO_READ, accepting)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
                 connections.add(channel);
-                channel.pipeline().addLast(new ClientConnection(host));
+                channel.pipeline().addLast(new ClientConnection(host, turnEnd));
               }
             });
   }

@@ -333,11 +333,9 @@ public final class Node {
     }
 
     @Override
-    public void endOfBurst() {
+    public boolean endOfTurn() {
       ConnectionHost host = current();
-      if (host != null) {
-        host.endOfBurst();
-      }
+      return host != null && host.endOfTurn();
     }
 
     @Override

@@ -72,8 +72,9 @@ final class NodeConnections implements ConnectionHost {
   }
 
   @Override
-  public void endOfBurst() {
+  public boolean endOfTurn() {
     life.endOfTurn();
+    return !life.isOver();
   }
 
   @Override
