@@ -19,6 +19,7 @@ import dev.sextant.core.session.Waiting;
 import dev.sextant.core.types.BrokenValueException;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
+import dev.sextant.protocol.reply.UnwelcomeReplyWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,10 +144,16 @@ public final class Engine implements CommandRunner {
       afterRequest(session);
     }
     clientEvictor.measure(session);
+    if (reply instanceof UnwelcomeReplyWriter unwelcome && unwelcome.isWritten()) {
+      propagationErrors.replied(session, args);
+    }
   }
 
   /** Where the reply to the session's current request goes. */
   static ReplyWriter replyOf(Session session) {
+    if (session.kind == Session.Kind.REPLICA) {
+      return new UnwelcomeReplyWriter(session.protocol);
+    }
     return session.replyMode == ReplyMode.OFF || session.replyMode == ReplyMode.SKIP
         ? DiscardingReplyWriter.of(session.protocol)
         : session.output().writer();

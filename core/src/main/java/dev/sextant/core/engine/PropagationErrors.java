@@ -1,5 +1,6 @@
 package dev.sextant.core.engine;
 
+import dev.sextant.core.command.ClientLine;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.core.config.ReplicationDirectives.PropagationErrorBehavior;
@@ -34,6 +35,16 @@ final class PropagationErrors {
     } else if (session.kind == Session.Kind.REPLICA) {
       unexpected(session, line, "master", "replica");
     }
+  }
+
+  /** A replica has sent what is replied to, between the acknowledgements of its stream. */
+  void replied(Session session, byte[][] args) {
+    String command = session.lastCommand == null ? "<unknown>" : session.lastCommand;
+    log(
+        "Replica generated a reply to command '%s', disconnecting it: %s"
+            .formatted(
+                command, new ClientLine(server.clock().millis(), session, session, args)));
+    session.output().close();
   }
 
   private void unexpected(Session session, String line, String from, String to) {

@@ -1,8 +1,8 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.config.NodeConfig;
-import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.persistence.SnapshotWriter;
+import dev.sextant.simulator.internal.persistence.SavePace;
 import dev.sextant.simulator.internal.replication.RdbSource;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +12,8 @@ final class RdbStream implements RdbSource {
   private static final int SLICE_BYTES = 128 << 10;
 
   private static final int SLICE_KEYS = 1000;
-  private static final int MICROS_PER_MILLI = 1000;
 
-  private final NodeConfig config;
+  private final SavePace pace;
   private final SnapshotWriter writer;
   private final Runnable onClose;
   private boolean more = true;
@@ -23,7 +22,7 @@ final class RdbStream implements RdbSource {
    * @param onClose called when no more is wanted
    */
   RdbStream(NodeConfig config, SnapshotWriter writer, Runnable onClose) {
-    this.config = config;
+    this.pace = new SavePace(config, writer);
     this.writer = writer;
     this.onClose = onClose;
   }
@@ -33,20 +32,13 @@ final class RdbStream implements RdbSource {
     if (!more) {
       return null;
     }
-    int delay = delayMicros();
-    int keys = delay == 0 ? SLICE_KEYS : Math.max(1, MICROS_PER_MILLI / delay);
-    more = writer.advance(SLICE_BYTES, keys);
+    more = pace.advance(SLICE_BYTES, SLICE_KEYS);
     return writer.take();
-  }
-
-  private int delayMicros() {
-    return Math.max(0, config.get(PersistenceDirectives.RDB_KEY_SAVE_DELAY));
   }
 
   @Override
   public long pauseMillis() {
-    int delay = delayMicros();
-    return delay == 0 || !more ? 0 : Math.max(1, delay / MICROS_PER_MILLI);
+    return more ? pace.pauseMillis() : 0;
   }
 
   @Override

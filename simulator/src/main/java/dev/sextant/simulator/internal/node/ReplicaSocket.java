@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.replication.RdbRequest;
+import dev.sextant.simulator.internal.replication.ReplicaNames;
 import dev.sextant.simulator.internal.replication.ReplicationLink;
 import dev.sextant.simulator.internal.replication.ReplicationMessage;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,16 @@ final class ReplicaSocket {
   ReplicationMessage.Capabilities capabilities(boolean bySync) {
     synced = bySync;
     return new ReplicationMessage.Capabilities(endMark, newNames, rdbOnly, part, bySync);
+  }
+
+  /** The address of the connection, without the port. */
+  String ip() {
+    return session.address().substring(0, session.address().lastIndexOf(':'));
+  }
+
+  /** The replica's name for the log. */
+  String name() {
+    return ReplicaNames.of(announcedIp.isEmpty() ? ip() : announcedIp, session.listeningPort);
   }
 
   /** Sends all but the stream, which is shared with others: {@link #stream}. */

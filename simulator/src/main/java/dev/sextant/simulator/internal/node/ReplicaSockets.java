@@ -44,8 +44,7 @@ final class ReplicaSockets {
     ReplicaSocket socket = of(session);
     session.kind = Session.Kind.REPLICA;
     session.replyMode = Session.ReplyMode.OFF;
-    String address = session.address();
-    ReplicationLink link = machine().onAccept(address.substring(0, address.lastIndexOf(':')), now);
+    ReplicationLink link = machine().onAccept(socket.ip(), now);
     socket.link = link;
     link.attach(socket);
     machine()

@@ -46,12 +46,12 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   }
 
   @Override
-  public RdbSource rdb(RdbRequest request) {
+  public RdbSource rdb(RdbRequest request, Runnable onKilled) {
     Snapshots.Request wanted =
         new Snapshots.Request(
             false, RdbBridge.facts(request), request.part().data(), request.part().functions());
     // Nobody asks for one while another file is being written: isSaving.
-    SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted));
+    SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted, onKilled));
     return new RdbStream(life.server().config(), writer, () -> life.rdbFile().endTransfer(writer));
   }
 

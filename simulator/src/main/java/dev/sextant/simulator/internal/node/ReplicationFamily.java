@@ -182,7 +182,19 @@ final class ReplicationFamily {
         .replicaSockets()
         .begin(
             call.session(),
-            new ReplicationMessage.SyncRequest(call.text(1), call.integer(2), false));
+            new ReplicationMessage.SyncRequest(call.text(1), offset(call), false));
+  }
+
+  private long offset(Call call) {
+    try {
+      return call.integer(2);
+    } catch (CommandError e) {
+      String replica = life().replicaSockets().of(call.session()).name();
+      life()
+          .log()
+          .warning("Replica " + replica + " asks for synchronization but with a wrong offset");
+      throw e;
+    }
   }
 
   private void sync(Call call) {

@@ -1,6 +1,5 @@
 package dev.sextant.simulator.internal.persistence;
 
-import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.simulator.internal.port.Background;
 import java.util.function.Consumer;
@@ -19,11 +18,10 @@ final class BackgroundSave {
   /** When so much waits to be written, no more is made. */
   private static final long MOST_WAITING_BYTES = 8 << 20;
 
-  private static final int MICROS_PER_MILLI = 1000;
-
   private final RdbNode node;
   private final Background background;
   private final SnapshotWriter writer;
+  private final SavePace pace;
   private final TemporaryRdb file;
   private final Consumer<BackgroundSave> done;
   private long waitingBytes;
@@ -41,6 +39,7 @@ final class BackgroundSave {
     this.node = node;
     this.background = background;
     this.writer = writer;
+    this.pace = new SavePace(node.server().config(), writer);
     this.file = file;
     this.done = done;
   }
@@ -75,17 +74,14 @@ final class BackgroundSave {
     if (over) {
       return;
     }
-    int delayMicros =
-        Math.max(0, node.server().config().get(PersistenceDirectives.RDB_KEY_SAVE_DELAY));
-    int keys = delayMicros == 0 ? SLICE_KEYS : Math.max(1, MICROS_PER_MILLI / delayMicros);
-    boolean more = waitingBytes >= MOST_WAITING_BYTES || writer.advance(SLICE_BYTES, keys);
+    boolean more = waitingBytes >= MOST_WAITING_BYTES || pace.advance(SLICE_BYTES, SLICE_KEYS);
     byte[] bytes = writer.take();
     if (bytes.length > 0) {
       waitingBytes += bytes.length;
       background.run(() -> file.write(bytes), () -> waitingBytes -= bytes.length);
     }
     if (more) {
-      node.after(Math.max(PAUSE_MILLIS, delayMicros / MICROS_PER_MILLI), this::slice);
+      node.after(Math.max(PAUSE_MILLIS, pace.pauseMillis()), this::slice);
     } else {
       background.run(file::finish, this::finished);
     }

@@ -36,7 +36,7 @@ public final class RdbFile implements DumpFile {
   private final Background background;
   private final RdbLoader loader;
   private @Nullable BackgroundSave saving;
-  private boolean isTransferring;
+  private @Nullable Runnable transfer;
   private boolean scheduled;
   private long saves;
   private int begun;
@@ -164,7 +164,7 @@ public final class RdbFile implements DumpFile {
     }
   }
 
-  /** Ends a save in the background without a file; a failure it is not. */
+  /** Ends what is saved in the background, for whomever, without a file; a failure it is not. */
   public void cancel() {
     BackgroundSave present = saving;
     if (present != null) {
@@ -173,11 +173,16 @@ public final class RdbFile implements DumpFile {
       present.cancel();
       node.log(WARNING, "Background saving terminated by signal 10");
     }
+    Runnable cancelled = transfer;
+    if (cancelled != null) {
+      node.log(WARNING, "Background transfer terminated by signal 10");
+      cancelled.run();
+    }
   }
 
   @Override
   public boolean isSaving() {
-    return saving != null || isTransferring;
+    return saving != null || transfer != null;
   }
 
   @Override
@@ -229,20 +234,24 @@ public final class RdbFile implements DumpFile {
    * Begins a file that goes elsewhere, as Redis's child does that saves for its replicas. Until
    * {@link #endTransfer} the node counts as saving.
    *
+   * @param onCancel called when it is given up as a save is, after which it is to be ended
    * @return null while something is saved or rewritten already
    */
-  public @Nullable SnapshotWriter beginTransfer(Snapshots.Request request) {
+  public @Nullable SnapshotWriter beginTransfer(Snapshots.Request request, Runnable onCancel) {
     if (isSaving() || node.isRewriting()) {
       return null;
     }
-    isTransferring = true;
+    transfer = onCancel;
+    node.log(
+        NOTICE,
+        "Background RDB transfer started by pid " + server().ports().host().processId());
     return Snapshots.begin(server(), request);
   }
 
   /** The file is complete, or not wanted any more. */
   public void endTransfer(SnapshotWriter writer) {
     writer.cancel();
-    isTransferring = false;
+    transfer = null;
   }
 
   // ------------------------------------------------------------------ loading

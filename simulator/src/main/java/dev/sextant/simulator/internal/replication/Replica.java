@@ -72,11 +72,7 @@ final class Replica {
 
   /** The address for the log. */
   String name() {
-    String ip = ip();
-    if (listeningPort == 0) {
-      return ip + ":<unknown-replica-port>";
-    }
-    return (ip.indexOf(':') < 0 ? ip : "[" + ip + "]") + ":" + listeningPort;
+    return ReplicaNames.of(ip(), listeningPort);
   }
 
   /** Whether what is written is for it, now or later. */

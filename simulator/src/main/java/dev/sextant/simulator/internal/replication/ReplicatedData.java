@@ -8,8 +8,12 @@ public interface ReplicatedData {
   /** A copy of all data as it is now. */
   Snapshot snapshot();
 
-  /** The data as it is now, as bytes. */
-  RdbSource rdb(RdbRequest request);
+  /**
+   * The data as it is now, as bytes.
+   *
+   * @param onKilled called when there is not to be such a file any more, unless it is complete
+   */
+  RdbSource rdb(RdbRequest request, Runnable onKilled);
 
   /** Puts {@code snapshot} in the place of all data. Its values belong to the node from now on. */
   void load(Snapshot snapshot);

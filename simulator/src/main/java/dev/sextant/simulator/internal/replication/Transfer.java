@@ -60,7 +60,7 @@ final class Transfer {
     this.request = request;
     this.diskless = diskless;
     this.onEnd = onEnd;
-    this.source = state.ports().data().rdb(request);
+    this.source = state.ports().data().rdb(request, this::killed);
   }
 
   RdbRequest request() {
@@ -144,6 +144,11 @@ final class Transfer {
     }
     byte[] part = source.next();
     if (part == null) {
+      state.log(
+          LogLevel.WARNING,
+          "Diskless rdb transfer, done reading from pipe, "
+              + members.size()
+              + " replicas still up.");
       finishMaking();
       part = mark;
     }
@@ -180,9 +185,22 @@ final class Transfer {
     replica.transfer = null;
     taking.remove(replica);
     if (members.isEmpty()) {
+      if (diskless && !made) {
+        state.log(
+            LogLevel.WARNING, "Diskless rdb transfer, last replica dropped, killing fork child.");
+      }
       end();
     } else if (diskless && taking.isEmpty()) {
       goOn();
+    }
+  }
+
+  /** The data set is another now: those who wait for the file have to come again. */
+  private void killed() {
+    end();
+    for (Replica replica : List.copyOf(members)) {
+      state.log(LogLevel.WARNING, "SYNC failed. BGSAVE child returned an error");
+      replicas.disconnect(replica);
     }
   }
 
@@ -203,6 +221,13 @@ final class Transfer {
               + ") should be disconnected asap");
       replicas.disconnect(replica);
     } else {
+      if (diskless) {
+        state.log(
+            LogLevel.NOTICE,
+            "Streamed RDB transfer with replica "
+                + replica.name()
+                + " succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming");
+      }
       replica.online(state);
       replica.startsOnAcknowledgement = diskless;
       if (!diskless) {

@@ -280,7 +280,7 @@ final class TestServer {
     }
 
     @Override
-    public RdbSource rdb(RdbRequest request) {
+    public RdbSource rdb(RdbRequest request, Runnable onKilled) {
       throw new UnsupportedOperationException("replicas here take objects");
     }
 
