@@ -40,9 +40,15 @@ final class ReplicationTransport implements ReplicationBus {
         Network.Service.REPLICATION,
         wire -> {
           ReplicationLink link = owner.onAccept(wire.peerIp(), life.nowMillis());
-          link.attach(wire);
-          return new LinkEnd(link);
+          WireReplica replica = new WireReplica(life, wire, () -> life.later(() -> kill(link)));
+          link.attach(replica);
+          return new ReplicaEnd(link, replica);
         });
+  }
+
+  private void kill(ReplicationLink link) {
+    close(link);
+    machine().onLinkDown(link, "Connection closed", life.nowMillis());
   }
 
   private ReplicationMachine machine() {
@@ -69,6 +75,8 @@ final class ReplicationTransport implements ReplicationBus {
   public void send(ReplicationLink link, ReplicationMessage message) {
     if (link.attachment() instanceof Network.Wire wire) {
       wire.send(message);
+    } else if (link.attachment() instanceof WireReplica replica) {
+      replica.send(message);
     } else if (link.attachment() instanceof ReplicaSocket socket) {
       if (message instanceof ReplicationMessage.Stream stream) {
         socket.stream(bytesOf(stream));
@@ -99,6 +107,8 @@ final class ReplicationTransport implements ReplicationBus {
   public void close(ReplicationLink link) {
     if (link.attachment() instanceof Network.Wire wire) {
       wire.close();
+    } else if (link.attachment() instanceof WireReplica replica) {
+      replica.close();
     } else if (link.attachment() instanceof ReplicaSocket socket) {
       socket.close();
     } else if (link.attachment() instanceof MasterSocket socket) {
@@ -113,7 +123,7 @@ final class ReplicationTransport implements ReplicationBus {
     }
   }
 
-  private final class LinkEnd implements Network.Listener {
+  private class LinkEnd implements Network.Listener {
     private final ReplicationLink link;
 
     LinkEnd(ReplicationLink link) {
@@ -133,6 +143,27 @@ final class ReplicationTransport implements ReplicationBus {
     @Override
     public void down(Network.Wire wire) {
       life.turn(() -> machine().onLinkDown(link, "Connection reset by peer", life.nowMillis()));
+    }
+  }
+
+  private final class ReplicaEnd extends LinkEnd {
+    private final WireReplica replica;
+
+    ReplicaEnd(ReplicationLink link, WireReplica replica) {
+      super(link);
+      this.replica = replica;
+    }
+
+    @Override
+    public void received(Network.Wire wire, Object message) {
+      replica.said((ReplicationMessage) message);
+      super.received(wire, message);
+    }
+
+    @Override
+    public void down(Network.Wire wire) {
+      replica.forget();
+      super.down(wire);
     }
   }
 }
