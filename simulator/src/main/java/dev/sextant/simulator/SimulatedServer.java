@@ -147,6 +147,19 @@ public final class SimulatedServer implements AutoCloseable {
     close();
   }
 
+  /**
+   * Asks for an end in order and returns at once, as signals ask redis-server for it. {@link
+   * #awaitEnd} tells when it has come. It may fail, when the data set cannot be saved, and a client
+   * may cancel it; then the server goes on.
+   *
+   * @param interrupt whether it is SIGINT, and not SIGTERM: each has a directive of its own
+   * @return false for SIGINT while an end is under way: somebody insists, and the process should
+   *     end at once
+   */
+  public boolean requestStop(boolean interrupt) {
+    return node.requestStop(interrupt);
+  }
+
   /** Ends it as kill -9 would, and gives back its thread and port. */
   @Override
   public void close() {

@@ -90,7 +90,7 @@ public final class Database {
       return null;
     }
     keyspace.hits++;
-    keyspace.recency().touch(entry);
+    keyspace.touch(entry);
     return entry;
   }
 
@@ -181,7 +181,7 @@ public final class Database {
   private @Nullable Entry liveForWriting(byte[] key, int hash) {
     Entry entry = live(key, hash);
     if (entry != null) {
-      keyspace.recency().touch(entry);
+      keyspace.touch(entry);
     } else if (!keyspace.isExpiryOwner() && !keyspace.isPaused()) {
       Entry expired = table.get(key, hash);
       if (expired != null) {

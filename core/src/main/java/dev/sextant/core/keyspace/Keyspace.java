@@ -101,6 +101,13 @@ public final class Keyspace {
     return recency;
   }
 
+  /** Notes a use of {@code entry}; not during a walk, which shows how things were before. */
+  void touch(Entry entry) {
+    if (walk == null) {
+      recency.touch(entry);
+    }
+  }
+
   public RandomSource random() {
     return random;
   }

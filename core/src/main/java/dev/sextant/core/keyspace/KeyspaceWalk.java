@@ -26,8 +26,8 @@ import java.util.List;
  * </ul>
  *
  * <p>So a write costs one look at a field while no walk is on, and at most one visit of the entry
- * that it changes while one is. What is not kept is when an entry was used last: a key that is read
- * during the walk may be met with its new recency.
+ * that it changes while one is. When an entry was used last stays as it was because nobody notes
+ * uses during a walk; neither does Redis while it has a child, lest memory be copied for it.
  *
  * <p>At most one walk is on at a time, which is Redis's rule of one child process. Confined to the
  * node's thread.
@@ -59,6 +59,7 @@ public final class KeyspaceWalk {
   private int current;
   private long cursor;
   private long visited;
+  private long copiedBytes;
 
   private KeyspaceWalk(Keyspace keyspace, Visitor visitor, int mark) {
     this.keyspace = keyspace;
@@ -103,6 +104,14 @@ public final class KeyspaceWalk {
   /** How many entries were visited so far. */
   public long visited() {
     return visited;
+  }
+
+  /**
+   * The size of the values that were visited out of turn because they were about to change: what a
+   * fork would have had to copy of them.
+   */
+  public long copiedBytes() {
+    return copiedBytes;
   }
 
   /**
@@ -152,6 +161,7 @@ public final class KeyspaceWalk {
     }
     for (int i = 0; i < tables.size(); i++) {
       if (tables.get(i) == table) {
+        copiedBytes += entry.value().memoryBytes();
         meet(i, entry);
         return;
       }

@@ -50,12 +50,17 @@ public final class Recency {
 
   /** Notes a use of {@code entry}. */
   void touch(Entry entry) {
-    entry.recency = frequency ? minutes() << 8 | increment(decayed(entry)) : lruClock();
+    entry.recency = frequency ? minutes() << 8 | increment(frequency(entry)) : lruClock();
   }
 
   /** How long {@code entry} was not used, in milliseconds, to the second. For LRU policies. */
   public long idleMillis(Entry entry) {
-    int now = lruClock();
+    return idleMillis(entry, clock.millis());
+  }
+
+  /** As {@link #idleMillis(Entry)}, at another moment: milliseconds since the epoch. */
+  public long idleMillis(Entry entry, long nowMillis) {
+    int now = lruClock(nowMillis);
     int then = entry.recency & CLOCK_MASK;
     long seconds = now >= then ? now - then : now + (CLOCK_MASK - (long) then);
     return seconds * 1000;
@@ -66,7 +71,12 @@ public final class Recency {
    * policies.
    */
   public int frequency(Entry entry) {
-    return decayed(entry);
+    return decayed(entry, clock.millis());
+  }
+
+  /** As {@link #frequency(Entry)}, at another moment: milliseconds since the epoch. */
+  public int frequency(Entry entry, long nowMillis) {
+    return decayed(entry, nowMillis);
   }
 
   /** The field for an entry that was idle for {@code seconds} (RESTORE IDLETIME). */
@@ -82,17 +92,25 @@ public final class Recency {
 
   /** The LRU clock: seconds, 24 bits. */
   public int lruClock() {
-    return (int) (clock.millis() / 1000) & CLOCK_MASK;
+    return lruClock(clock.millis());
+  }
+
+  private static int lruClock(long nowMillis) {
+    return (int) (nowMillis / 1000) & CLOCK_MASK;
   }
 
   private int minutes() {
-    return (int) (clock.millis() / 60_000) & 0xffff;
+    return minutes(clock.millis());
   }
 
-  private int decayed(Entry entry) {
+  private static int minutes(long nowMillis) {
+    return (int) (nowMillis / 60_000) & 0xffff;
+  }
+
+  private int decayed(Entry entry, long nowMillis) {
     int last = (entry.recency >>> 8) & 0xffff;
     int counter = entry.recency & 0xff;
-    int now = minutes();
+    int now = minutes(nowMillis);
     int elapsed = now >= last ? now - last : 0xffff - last + now;
     int periods = decayMinutes > 0 ? elapsed / decayMinutes : 0;
     return Math.max(0, counter - periods);

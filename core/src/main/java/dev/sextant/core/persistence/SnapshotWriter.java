@@ -63,6 +63,7 @@ public final class SnapshotWriter {
 
   private final Settings settings;
   private final Recency recency;
+  private final long beganMillis;
   private final RdbWriter out;
   private final ValueWriter values;
   private final KeyspaceWalk walk;
@@ -75,6 +76,7 @@ public final class SnapshotWriter {
   private SnapshotWriter(Keyspace keyspace, Settings settings, Contents contents, boolean atOnce) {
     this.settings = settings;
     this.recency = keyspace.recency();
+    this.beganMillis = keyspace.nowMillis();
     this.out = new RdbWriter(settings.compresses());
     this.values = new ValueWriter(out);
     byte[] magic = String.format(Locale.ROOT, "REDIS%04d", RdbWriter.VERSION).getBytes(US_ASCII);
@@ -178,6 +180,11 @@ public final class SnapshotWriter {
     return walk.visited();
   }
 
+  /** As {@link KeyspaceWalk#copiedBytes}. */
+  public long copiedBytes() {
+    return walk.copiedBytes();
+  }
+
   /** How many keys there were when it was begun. */
   public long keysInAll() {
     return walk.parts().stream().mapToLong(KeyspaceWalk.Part::keys).sum();
@@ -223,10 +230,10 @@ public final class SnapshotWriter {
     }
     if (settings.usage() == Usage.IDLE_TIME) {
       out.writeByte(RdbType.IDLE);
-      out.writeLength(recency.idleMillis(entry) / 1000);
+      out.writeLength(recency.idleMillis(entry, beganMillis) / 1000);
     } else if (settings.usage() == Usage.FREQUENCY) {
       out.writeByte(RdbType.FREQ);
-      out.writeByte(recency.frequency(entry));
+      out.writeByte(recency.frequency(entry, beganMillis));
     }
     out.writeByte(ValueWriter.type(entry.value()));
     out.writeString(entry.key);

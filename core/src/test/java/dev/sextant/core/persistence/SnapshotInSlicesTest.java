@@ -110,6 +110,40 @@ class SnapshotInSlicesTest {
   }
 
   @Test
+  void useOfAKey_isThatOfTheBeginning_andIsNotNotedMeanwhile() throws RdbException {
+    TestNode node = new TestNode();
+    node.call("set", "k", "1");
+    node.advanceMillis(100_000);
+    SnapshotWriter.Settings settings =
+        new SnapshotWriter.Settings(true, true, SnapshotWriter.Usage.IDLE_TIME);
+    SnapshotWriter writer =
+        SnapshotWriter.begin(
+            node.engine.server().keyspace(), settings, SnapshotWriter.Contents.KEYS);
+    node.advanceMillis(50_000);
+    node.call("get", "k");
+    assertThat(node.text("object", "idletime", "k")).isEqualTo("150");
+
+    assertThat(loaded(writer.takeAll()).text("object", "idletime", "k")).isEqualTo("100");
+    node.call("get", "k");
+    assertThat(node.text("object", "idletime", "k")).isEqualTo("0");
+  }
+
+  @Test
+  void copiedBytes_areThoseOfValuesThatChangeBeforeTheirTurn() {
+    TestNode node = new TestNode();
+    node.call("set", "k", "x".repeat(1000));
+    node.call("set", "other", "x".repeat(1000));
+    SnapshotWriter writer = begin(node);
+    assertThat(writer.copiedBytes()).isZero();
+    node.call("append", "k", "y");
+    node.call("append", "k", "y");
+    assertThat(writer.copiedBytes()).isBetween(1000L, 1100L);
+    assertThat(writer.takeAll()).isNotEmpty();
+    node.call("append", "other", "y");
+    assertThat(writer.copiedBytes()).isBetween(1000L, 1100L);
+  }
+
+  @Test
   void onlyOneAtATime_exceptAtOnce() throws RdbException {
     TestNode node = new TestNode();
     node.call("set", "a", "1");

@@ -70,14 +70,37 @@ final class ServerCommand implements Callable<Integer> {
         parsed.standardInput()
             ? new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1)
             : "";
+    LogSink log = new RedisLog(System.out);
     SimulatedServer server =
         SimulatedServer.start(
             parsed.configuration(fileText, input),
             Path.of(""),
             file == null ? "" : Path.of(file).toAbsolutePath().toString(),
-            new RedisLog(System.out));
-    Runtime.getRuntime().addShutdownHook(Main.stopHook(server::stop));
+            log);
+    listenToSignals(server, log);
     return server.awaitEnd() ? 0 : 1;
+  }
+
+  /**
+   * A signal asks for an end, which may fail, and the server goes on; a JVM that is left to itself
+   * would end whatever happens.
+   */
+  private static void listenToSignals(SimulatedServer server, LogSink log) {
+    Runnable interrupt =
+        () -> {
+          if (!server.requestStop(true)) {
+            long micros = System.currentTimeMillis() * 1000;
+            log.log(micros, LogLevel.WARNING, "You insist... exiting now.");
+            Runtime.getRuntime().halt(1);
+          }
+        };
+    boolean heard =
+        Signals.handle("TERM", () -> server.requestStop(false))
+            && Signals.handle("INT", interrupt)
+            && Signals.handle("HUP", () -> {});
+    if (!heard) {
+      Runtime.getRuntime().addShutdownHook(Main.stopHook(server::stop));
+    }
   }
 
   /** A word as its bytes, one char each: what redis.conf would hold. */

@@ -216,25 +216,57 @@ class MainTest {
 
   @Test
   void sigterm_endsAProcessWithZero() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("up", "--masters", "1", "--replicas", "0"));
-    command.addAll(List.of("--port", freePorts(1) + ""));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = start("up", "--masters", "1", "--replicas", "0", "--port", freePorts(1) + "");
     try (BufferedReader out = process.inputReader()) {
-      StringBuilder said = new StringBuilder();
-      String line = out.readLine();
-      while (line != null && !line.startsWith("ready")) {
-        said.append(line).append('\n');
-        line = out.readLine();
-      }
-      assertThat(line).as("after: %s", said).startsWith("ready");
+      awaitLine(out, "ready");
       process.destroy();
       assertThat(process.waitFor()).isZero();
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void sigtermThatCannotSave_leavesTheServerRunning(@TempDir Path directory) throws Exception {
+    int port = freePorts(1);
+    Process process = start("server", "--port", port + "", "--dir", directory.toString());
+    Path dump = directory.resolve("dump.rdb");
+    try (BufferedReader out = process.inputReader()) {
+      awaitLine(out, "Ready to accept connections");
+      Files.createDirectory(dump);
+      process.toHandle().destroy(); // SIGTERM; Process.destroy would close the stream, too
+      awaitLine(out, "Received SIGTERM scheduling shutdown...");
+      awaitLine(out, "Error trying to save the DB, can't exit.");
+      awaitLine(out, "Errors trying to shut down the server.");
+      try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+        assertThat(jedis.ping()).isEqualTo("PONG");
+      }
+      Files.delete(dump);
+      process.toHandle().destroy();
+      awaitLine(out, "Redis is now ready to exit, bye bye...");
+      assertThat(process.waitFor()).isZero();
+      assertThat(dump).isNotEmptyFile();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static void awaitLine(BufferedReader out, String expected) throws IOException {
+    StringBuilder said = new StringBuilder();
+    String line = out.readLine();
+    while (line != null && !line.contains(expected)) {
+      said.append(line).append('\n');
+      line = out.readLine();
+    }
+    assertThat(line).as("after: %s", said).contains(expected);
   }
 
   /** {@code up} in a thread of this JVM, until closed. */

@@ -49,6 +49,8 @@ public final class Node {
   private @Nullable NodeConfiguration configuration;
   private volatile Runnable endListener = () -> {};
   private volatile boolean crashed;
+  private volatile boolean stopRequested;
+  private volatile Runnable saveAbandonment = () -> {};
 
   /**
    * @param thread the one thread of {@code loops} that owns the node
@@ -131,6 +133,8 @@ public final class Node {
           NodeLife begun =
               new NodeLife(settings, fresh, newLife.environment(), new Control(bornSettled));
           life = begun;
+          stopRequested = false;
+          saveAbandonment = begun.rdbFile()::abandon;
           try {
             begun.begin();
           } catch (StartFailedException e) {
@@ -163,6 +167,32 @@ public final class Node {
    */
   public boolean stop() {
     return Boolean.TRUE.equals(this.<Boolean>with(NodeLife::stop));
+  }
+
+  /**
+   * Asks for an end in order, as the signals do that redis-server gets. It begins with the node's
+   * next tick, by the options of shutdown-on-sigterm or shutdown-on-sigint. It may fail, when the
+   * data set cannot be saved, or be cancelled by SHUTDOWN ABORT; then the node goes on. From any
+   * thread.
+   *
+   * @param interrupt whether it is SIGINT, and not SIGTERM
+   * @return false for SIGINT while the end was asked for already: somebody insists on an end at
+   *     once. Of a file that is being saved nothing is left then.
+   */
+  public boolean requestStop(boolean interrupt) {
+    if (stopRequested && interrupt) {
+      saveAbandonment.run();
+      return false;
+    }
+    stopRequested = true;
+    thread.execute(
+        () -> {
+          NodeLife alive = life;
+          if (alive != null) {
+            alive.requestStop(interrupt);
+          }
+        });
+    return true;
   }
 
   private void endLife() {
@@ -417,6 +447,11 @@ public final class Node {
     @Override
     public MasterConnection connect(String host, int masterPort, MasterConnection.Listener heard) {
       return MasterConnection.open(loops, thread, host, masterPort, heard);
+    }
+
+    @Override
+    public void staysOn() {
+      stopRequested = false;
     }
 
     private void endFromWithin() {

@@ -364,6 +364,9 @@ final class NodeLife {
 
   private void tick() {
     engine.tick();
+    if (!server().cronPaused) {
+      shutdown.onTick();
+    }
     if (server().loading().mode() != Loading.Mode.IN_PLACE) { // Half a data set is not kept.
       appendOnlyFile.onTick();
       rdbFile.onTick();
@@ -479,13 +482,33 @@ final class NodeLife {
   /** As {@link Node#stop}. */
   boolean stop() {
     log.warning("Received SIGTERM scheduling shutdown...");
-    List<String> options =
-        config.get(ServerDirectives.SHUTDOWN_ON_SIGTERM).stream()
-            .map(option -> Ascii.toLowerCase(option.name()))
-            .toList();
     boolean[] going = {false};
-    turn(() -> going[0] = shutdown.begin(options));
+    turn(() -> going[0] = shutdown.begin(optionsOn(false)));
     return going[0];
+  }
+
+  /** As {@link Node#requestStop}. */
+  void requestStop(boolean interrupt) {
+    boolean isLoading = server().loading().mode() == Loading.Mode.IN_PLACE;
+    log.warning(
+        isLoading
+            ? "Received shutdown signal during loading, scheduling shutdown."
+            : "Received " + (interrupt ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
+    shutdown.request(optionsOn(interrupt));
+    if (isLoading) {
+      turn(shutdown::onTick); // Ticks come only after it.
+    }
+  }
+
+  private List<String> optionsOn(boolean interrupt) {
+    return config
+        .get(
+            interrupt
+                ? ServerDirectives.SHUTDOWN_ON_SIGINT
+                : ServerDirectives.SHUTDOWN_ON_SIGTERM)
+        .stream()
+        .map(option -> Ascii.toLowerCase(option.name()))
+        .toList();
   }
 
   boolean isOver() {
@@ -603,5 +626,8 @@ final class NodeLife {
 
     /** The node's thread does nothing for a while. */
     void stall(long micros);
+
+    /** An end in order, begun or asked for, does not come about. */
+    void staysOn();
   }
 }

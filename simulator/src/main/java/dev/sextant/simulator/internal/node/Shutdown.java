@@ -7,6 +7,7 @@ import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Waiting;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a node in order: lets its replicas catch up, brings its files up to date, and ends;
@@ -21,6 +22,7 @@ final class Shutdown {
 
   private final NodeLife life;
   private List<String> modifiers = List.of();
+  private @Nullable List<String> requested;
   private boolean waiting;
   private long deadlineMillis;
 
@@ -55,6 +57,20 @@ final class Shutdown {
     return true;
   }
 
+  /** Asks for it as a signal does: it begins with the next tick, if nobody cancels it before. */
+  void request(List<String> wanted) {
+    requested = List.copyOf(wanted);
+  }
+
+  /** The regular work: begins what was asked for. */
+  void onTick() {
+    List<String> wanted = requested;
+    if (wanted != null && !waiting) {
+      requested = null;
+      begin(wanted);
+    }
+  }
+
   private boolean isReady() {
     return life.replication().laggingReplicas(life.nowMillis()).isEmpty();
   }
@@ -76,12 +92,12 @@ final class Shutdown {
   }
 
   /**
-   * Gives up a shutdown that waits for replicas (SHUTDOWN ABORT).
+   * Gives up a shutdown that waits for replicas, or for the next tick (SHUTDOWN ABORT).
    *
    * @return false when there is none
    */
   boolean abort() {
-    if (!waiting) {
+    if (!waiting && requested == null) {
       return false;
     }
     cancel();
@@ -91,6 +107,8 @@ final class Shutdown {
 
   private void cancel() {
     waiting = false;
+    requested = null;
+    life.control().staysOn();
     life.later(this::refuse);
   }
 

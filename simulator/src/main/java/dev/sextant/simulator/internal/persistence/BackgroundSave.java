@@ -53,6 +53,11 @@ final class BackgroundSave {
     return writer.keysWritten();
   }
 
+  /** How many bytes commands changed before they were written. */
+  long copiedBytes() {
+    return writer.copiedBytes();
+  }
+
   /** How many keys there are to write. */
   long keysInAll() {
     return writer.keysInAll();

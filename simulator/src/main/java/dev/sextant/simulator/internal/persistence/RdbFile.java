@@ -37,6 +37,7 @@ public final class RdbFile implements DumpFile {
   private final RdbLoader loader;
   private @Nullable BackgroundSave saving;
   private @Nullable Runnable transfer;
+  private volatile @Nullable TemporaryRdb savedNow;
   private boolean scheduled;
   private long saves;
   private int begun;
@@ -46,6 +47,7 @@ public final class RdbFile implements DumpFile {
   private long lastTrySeconds;
   private long startSeconds;
   private long lastDurationSeconds = NEVER;
+  private long lastCopiedBytes;
   private boolean failed;
 
   /**
@@ -78,17 +80,18 @@ public final class RdbFile implements DumpFile {
     saves++;
     SnapshotWriter writer = Snapshots.atOnce(server(), request());
     TemporaryRdb file = temporary("temp-" + server().ports().host().processId() + ".rdb");
+    savedNow = file;
     file.open();
     boolean more = true;
     while (more) {
       more = writer.advance(CHUNK_BYTES);
       file.write(writer.take());
     }
-    file.finish();
     long delayMicros = config().get(PersistenceDirectives.RDB_KEY_SAVE_DELAY);
     if (delayMicros > 0) {
       node.stall(delayMicros * writer.keysWritten());
     }
+    file.finish();
     return isSaved(file, server().dirty);
   }
 
@@ -155,6 +158,7 @@ public final class RdbFile implements DumpFile {
 
   private void ended(BackgroundSave save) {
     saving = null;
+    lastCopiedBytes = save.copiedBytes();
     lastDurationSeconds = nowSeconds() - startSeconds;
     if (isSaved(save.file(), changesBefore)) {
       node.log(NOTICE, "Background saving terminated with success");
@@ -177,6 +181,14 @@ public final class RdbFile implements DumpFile {
     if (cancelled != null) {
       node.log(WARNING, "Background transfer terminated by signal 10");
       cancelled.run();
+    }
+  }
+
+  /** The process ends at once: of a file that is being saved nothing is left. From any thread. */
+  public void abandon() {
+    TemporaryRdb file = savedNow;
+    if (file != null) {
+      file.giveUp();
     }
   }
 
@@ -328,7 +340,10 @@ public final class RdbFile implements DumpFile {
     BackgroundSave present = saving;
     long written = present == null ? 0 : present.keysWritten();
     long all = present == null ? 0 : present.keysInAll();
-    text.zeros("current_cow_peak", "current_cow_size", "current_cow_size_age");
+    long copied = present == null ? 0 : present.copiedBytes();
+    text.line("current_cow_peak", copied);
+    text.line("current_cow_size", copied);
+    text.zeros("current_cow_size_age");
     double percent = all == 0 ? 0 : 100.0 * written / all;
     text.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));
     text.line("current_save_keys_processed", written);
@@ -340,7 +355,7 @@ public final class RdbFile implements DumpFile {
     text.line("rdb_last_bgsave_time_sec", lastDurationSeconds);
     text.line("rdb_current_bgsave_time_sec", present == null ? NEVER : nowSeconds() - startSeconds);
     text.line("rdb_saves", saves);
-    text.zeros("rdb_last_cow_size");
+    text.line("rdb_last_cow_size", lastCopiedBytes);
     text.line("rdb_last_load_keys_expired", loader.keysExpired());
     text.line("rdb_last_load_keys_loaded", loader.keysLoaded());
   }

@@ -206,6 +206,37 @@ class RdbFileTest {
     assertThat(call("GET", "a")).isEqualTo("1");
   }
 
+  @Test
+  void stopThatIsAskedFor_beginsWithATick_andCanBeCancelledBefore() throws Exception {
+    call("DEBUG", "PAUSE-CRON", "1");
+    assertThat(server.requestStop(false)).isTrue();
+    while (!log.contains("Received SIGTERM scheduling shutdown...")) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(call("SHUTDOWN", "ABORT")).isEqualTo("OK");
+    assertThat(log).contains("Shutdown manually aborted.");
+    call("DEBUG", "PAUSE-CRON", "0");
+    assertThat(call("PING")).isEqualTo("PONG");
+
+    assertThat(server.requestStop(true)).isTrue();
+    assertThat(server.awaitEnd()).isTrue();
+    assertThat(log).contains("Received SIGINT scheduling shutdown...");
+  }
+
+  @Test
+  void sigintWhileAnEndIsUnderWay_insists_andLeavesNoTemporaryFile() throws Exception {
+    call("CONFIG", "SET", "rdb-key-save-delay", "300000");
+    call("MSET", "a", "1", "b", "2");
+    call("CONFIG", "SET", "shutdown-on-sigint", "save");
+    assertThat(server.requestStop(true)).isTrue();
+    Path temporary = directory.resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
+    while (!Files.exists(temporary)) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(server.requestStop(true)).isFalse();
+    assertThat(temporary).doesNotExist();
+  }
+
   private void end(String... request) throws InterruptedException, IOException {
     client.send(request);
     assertThat(server.awaitEnd()).isTrue();
