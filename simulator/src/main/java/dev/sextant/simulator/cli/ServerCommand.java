@@ -18,6 +18,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /**
@@ -71,13 +73,15 @@ final class ServerCommand implements Callable<Integer> {
             ? new String(System.in.readAllBytes(), StandardCharsets.ISO_8859_1)
             : "";
     LogSink log = new RedisLog(System.out);
+    CompletableFuture<SimulatedServer> started = new CompletableFuture<>();
+    listenToSignals(started, log); // Before anybody is told that it is ready.
     SimulatedServer server =
         SimulatedServer.start(
             parsed.configuration(fileText, input),
             Path.of(""),
             file == null ? "" : Path.of(file).toAbsolutePath().toString(),
             log);
-    listenToSignals(server, log);
+    started.complete(server);
     return server.awaitEnd() ? 0 : 1;
   }
 
@@ -85,21 +89,27 @@ final class ServerCommand implements Callable<Integer> {
    * A signal asks for an end, which may fail, and the server goes on; a JVM that is left to itself
    * would end whatever happens.
    */
-  private static void listenToSignals(SimulatedServer server, LogSink log) {
-    Runnable interrupt =
-        () -> {
-          if (!server.requestStop(true)) {
-            long micros = System.currentTimeMillis() * 1000;
-            log.log(micros, LogLevel.WARNING, "You insist... exiting now.");
-            Runtime.getRuntime().halt(1);
-          }
-        };
+  private static void listenToSignals(CompletableFuture<SimulatedServer> started, LogSink log) {
     boolean heard =
-        Signals.handle("TERM", () -> server.requestStop(false))
-            && Signals.handle("INT", interrupt)
+        Signals.handle("TERM", () -> started.join().requestStop(false))
+            && Signals.handle("INT", () -> interrupt(started.join(), log))
             && Signals.handle("HUP", () -> {});
     if (!heard) {
-      Runtime.getRuntime().addShutdownHook(Main.stopHook(server::stop));
+      Runtime.getRuntime().addShutdownHook(Main.stopHook(() -> stop(started.getNow(null))));
+    }
+  }
+
+  private static void stop(@Nullable SimulatedServer server) {
+    if (server != null) {
+      server.stop();
+    }
+  }
+
+  private static void interrupt(SimulatedServer server, LogSink log) {
+    if (!server.requestStop(true)) {
+      long micros = System.currentTimeMillis() * 1000;
+      log.log(micros, LogLevel.WARNING, "You insist... exiting now.");
+      Runtime.getRuntime().halt(1);
     }
   }
 
