@@ -15,6 +15,7 @@ import dev.sextant.simulator.internal.node.NodeConfiguration;
 import dev.sextant.simulator.internal.node.NodeSettings;
 import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.port.NodeFiles;
+import dev.sextant.simulator.internal.port.OwnProcess;
 import dev.sextant.simulator.internal.world.DirectoryFiles;
 import dev.sextant.simulator.internal.world.MemoryFiles;
 import dev.sextant.simulator.internal.world.World;
@@ -143,7 +144,12 @@ final class ClusterForming {
       }
       int port = firstPort == 0 ? 0 : firstPort + i;
       NodeSettings settings =
-          new NodeSettings(HOST, () -> configurationOf(files, port), CONFIG_FILE, logs.apply(i));
+          new NodeSettings(
+              HOST,
+              () -> configurationOf(files, port),
+              CONFIG_FILE,
+              logs.apply(i),
+              OwnProcess.NONE);
       nodes.add(new SimulatedNode(new Node(settings, world, loops, loops.next(), files), newId()));
     }
     return nodes;

@@ -6,13 +6,17 @@ import dev.sextant.core.config.LogLevel;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.node.Node;
 import dev.sextant.simulator.internal.node.NodeConfiguration;
 import dev.sextant.simulator.internal.node.NodeSettings;
+import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.LogSink;
 import dev.sextant.simulator.internal.port.NodeFiles;
+import dev.sextant.simulator.internal.port.OwnProcess;
 import dev.sextant.simulator.internal.world.DirectoryFiles;
+import dev.sextant.simulator.internal.world.IncludedFiles;
 import dev.sextant.simulator.internal.world.MemoryFiles;
 import dev.sextant.simulator.internal.world.SystemTime;
 import dev.sextant.simulator.internal.world.World;
@@ -49,19 +53,31 @@ public final class SimulatedServer implements AutoCloseable {
         bind + redisConf + "\nport " + port, null, "", new Slf4jLog(Integer.toString(port)));
   }
 
+  /** As below, in a process that it shares with others. */
+  public static SimulatedServer start(
+      String redisConf, @Nullable Path directory, String configFile, LogSink log) {
+    return start(redisConf, directory, configFile, log, OwnProcess.NONE);
+  }
+
   /**
    * A server with the configuration {@code redisConf}.
    *
    * @param directory where its files are, if the directive {@code dir} does not say otherwise; null
    *     to keep them in memory
    * @param configFile the path of the file that CONFIG REWRITE writes; empty without one
+   * @param process the process, if it is the server's own
    * @throws IllegalArgumentException when the configuration has a fault; the message is Redis's
    *     report of it
-   * @throws UncheckedIOException when the port cannot be had; the message names it
+   * @throws UncheckedIOException when the port or the log's file cannot be had; the message names it
    */
   public static SimulatedServer start(
-      String redisConf, @Nullable Path directory, String configFile, LogSink log) {
+      String redisConf,
+      @Nullable Path directory,
+      String configFile,
+      LogSink log,
+      OwnProcess process) {
     NodeConfig probe = read(redisConf, directory).config();
+    openLog(probe, log);
     EventLoops loops = new EventLoops(EventLoops.Transport.best(), 1);
     World world = new World(new SystemTime(), ThreadLocalRandom.current().nextLong());
     NodeFiles files =
@@ -69,7 +85,8 @@ public final class SimulatedServer implements AutoCloseable {
             ? new MemoryFiles()
             : new DirectoryFiles(Path.of(probe.get(PersistenceDirectives.DIR)));
     NodeSettings settings =
-        new NodeSettings(ClusterForming.HOST, () -> read(redisConf, directory), configFile, log);
+        new NodeSettings(
+            ClusterForming.HOST, () -> read(redisConf, directory), configFile, log, process);
     Node node = new Node(settings, world, loops, loops.next(), files);
     try {
       node.listen(probe.get(NetworkDirectives.PORT));
@@ -89,14 +106,28 @@ public final class SimulatedServer implements AutoCloseable {
     return new SimulatedServer(loops, node);
   }
 
-  private static NodeConfiguration read(String text, @Nullable Path directory) {
-    NodeConfig config = new NodeConfig();
-    if (directory != null) {
-      config = new NodeConfig(SimulatedServer::changeDirectory);
-      config.assign(PersistenceDirectives.DIR, directory.toAbsolutePath().toString());
+  private static void openLog(NodeConfig config, LogSink log) {
+    String file = config.text(ServerDirectives.LOGFILE);
+    if (!file.isEmpty()) {
+      try {
+        log.file(Path.of(config.get(PersistenceDirectives.DIR)).resolve(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException("Can't open the log file: " + FileErrors.reason(e), e);
+      }
     }
+  }
+
+  private static NodeConfiguration read(String text, @Nullable Path directory) {
     try {
-      return NodeConfiguration.read(text, config);
+      if (directory == null) {
+        return NodeConfiguration.read(text, new NodeConfig());
+      }
+      NodeConfig config = new NodeConfig(SimulatedServer::changeDirectory);
+      config.assign(PersistenceDirectives.DIR, directory.toAbsolutePath().toString());
+      return NodeConfiguration.read(
+          text,
+          config,
+          name -> IncludedFiles.text(Path.of(config.get(PersistenceDirectives.DIR)), name));
     } catch (ConfigFileException e) {
       throw new IllegalArgumentException(e.report(), e);
     }
@@ -158,6 +189,11 @@ public final class SimulatedServer implements AutoCloseable {
    */
   public boolean requestStop(boolean interrupt) {
     return node.requestStop(interrupt);
+  }
+
+  /** Ends it as a crash would, after a report in its log that begins with {@code cause}. */
+  public void crash(String cause) {
+    node.crash(cause);
   }
 
   /** Ends it as kill -9 would, and gives back its thread and port. */

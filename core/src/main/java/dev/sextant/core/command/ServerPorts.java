@@ -146,8 +146,12 @@ public record ServerPorts(
       return -1;
     }
 
-    /** Ends the node as a crash would (DEBUG SEGFAULT). */
-    void crash();
+    /**
+     * Ends the node as a crash would (DEBUG SEGFAULT).
+     *
+     * @param cause the lines of the log that say why
+     */
+    void crash(String... cause);
 
     /** Keeps the node's thread busy (DEBUG SLEEP). */
     void stall(long micros);

@@ -24,6 +24,9 @@ public final class ServerStats {
   /** What went to replicas; not part of {@link #outputBytes}. */
   public long replicationOutputBytes;
 
+  /** How often a data set was written while the node went on, for which Redis would fork. */
+  public long forks;
+
   public long fullSynchronisations;
   public long partialSynchronisations;
   public long refusedPartialSynchronisations;
@@ -145,6 +148,7 @@ public final class ServerStats {
     outputBytes = 0;
     replicationInputBytes = 0;
     replicationOutputBytes = 0;
+    forks = 0;
     fullSynchronisations = 0;
     partialSynchronisations = 0;
     refusedPartialSynchronisations = 0;

@@ -44,7 +44,20 @@ final class DebugCommand {
     String what = Ascii.toLowerCase(call.text(1));
     int count = call.count();
     switch (what) {
-      case "segfault", "panic", "assert" -> call.server().ports().control().crash();
+      case "segfault" -> crash(call, "Redis 7.0.15 crashed by signal: 11");
+      case "panic" -> {
+        String time = "DEBUG PANIC called at Unix time " + call.server().clock().millis() / 1000;
+        panic(call, time);
+      }
+      case "assert" -> crash(call, "=== ASSERTION FAILED ===", "==> DEBUG ASSERT is not true");
+      case "oom" -> {
+        String size = Long.toUnsignedString(-1L >>> 1);
+        call.server()
+            .ports()
+            .control()
+            .log("warning", "Out Of Memory allocating " + size + " bytes!");
+        panic(call, "Redis aborting for OUT OF MEMORY. Allocating " + size + " bytes!");
+      }
       case "populate" -> populate(call);
       case "replybuffer" -> replyBuffer(call);
       case "replicate" -> replicate(call);
@@ -58,6 +71,18 @@ final class DebugCommand {
         }
       }
     }
+  }
+
+  private static void crash(Call call, String... cause) {
+    call.server().ports().control().crash(cause);
+  }
+
+  private static void panic(Call call, String reason) {
+    crash(
+        call,
+        "------------------------------------------------",
+        "!!! Software Failure. Press left mouse button to continue",
+        "Guru Meditation: " + reason);
   }
 
   /** Sends a command to the replicas that is not executed here. */
@@ -103,12 +128,16 @@ final class DebugCommand {
     List<String> lines = new ArrayList<>(List.of(DebugData.HELP));
     Collections.addAll(
         lines,
+        "ASSERT",
+        "    Crash the server.",
         "AOF-FLUSH-SLEEP <microseconds>",
         "    Sleep before the append only file is written.",
         "ERROR <string>",
         "    Return an error with <string> as its text.",
         "LOG <message>",
         "    Write <message> to the server's log.",
+        "OOM",
+        "    Crash the server as if there was no memory left.",
         "PANIC",
         "    Crash the server.",
         "PAUSE-CRON <0|1>",

@@ -64,12 +64,22 @@ final class InfoCommands {
   }
 
   private static void info(Call call) {
+    String text = text(call.server(), wanted(call));
+    call.reply().verbatim("txt", text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** All that INFO knows. */
+  static String everything(Server server) {
+    return text(server, EnumSet.allOf(Section.class));
+  }
+
+  private static String text(Server server, Set<Section> sections) {
     InfoText text = new InfoText();
-    for (Section section : wanted(call)) {
+    for (Section section : sections) {
       text.section(section.title);
-      section.writer.accept(call.server(), text);
+      section.writer.accept(server, text);
     }
-    call.reply().verbatim("txt", text.toString().getBytes(StandardCharsets.ISO_8859_1));
+    return text.toString();
   }
 
   private static Set<Section> wanted(Call call) {

@@ -1,6 +1,7 @@
 package dev.sextant.core.commands;
 
 import dev.sextant.core.command.CommandTable;
+import dev.sextant.core.command.Server;
 
 /**
  * All commands that need nothing but the node itself. Whoever knows more (cluster, replication)
@@ -8,6 +9,11 @@ import dev.sextant.core.command.CommandTable;
  */
 public final class StandardCommands {
   private StandardCommands() {}
+
+  /** All that INFO says of a node, for who reports on it. */
+  public static String info(Server server) {
+    return InfoCommands.everything(server);
+  }
 
   /** Declares them all. */
   public static void register(CommandTable.Builder table) {

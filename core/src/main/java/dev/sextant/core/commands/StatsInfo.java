@@ -39,7 +39,9 @@ final class StatsInfo {
     text.line("pubsub_channels", pubSub.channelCount());
     text.line("pubsub_patterns", pubSub.patternCount());
     text.line("pubsubshard_channels", pubSub.shardChannelCount());
-    text.zeros("latest_fork_usec", "total_forks", "migrate_cached_sockets");
+    text.zeros("latest_fork_usec");
+    text.line("total_forks", stats.forks);
+    text.zeros("migrate_cached_sockets");
     text.line("slave_expires_tracked_keys", server.keyspace().ownExpiring());
     text.zeros("active_defrag_hits", "active_defrag_misses");
     text.zeros("active_defrag_key_hits", "active_defrag_key_misses");

@@ -129,6 +129,17 @@ public final class NodeConfig {
     return found;
   }
 
+  /** The values of all directives that have {@code flag}, by name, as CONFIG GET shows them. */
+  public Map<String, String> flagged(ConfigFlag flag) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (Directive<?> directive : Directives.all()) {
+      if (directive.is(flag)) {
+        found.put(directive.name(), text(directive));
+      }
+    }
+    return found;
+  }
+
   /**
    * CONFIG SET: all of it or nothing.
    *

@@ -426,6 +426,12 @@ public final class Engine implements CommandRunner {
     waitingRequests.endAll(errorLine);
   }
 
+  /** Whether a command of the master has to wait for the end of a pause. */
+  public boolean isPaused(Session session, byte[][] args) {
+    CommandSpec spec = server.commands().lookup(args);
+    return spec != null && checks.isPaused(session, spec, args);
+  }
+
   @Override
   public void endPause(ClientPause.Purpose purpose) {
     if (!server.pause().end(purpose)) {

@@ -213,10 +213,17 @@ final class RequestChecks {
     return cluster && spec.hasSlots() ? router.redirect(session, spec, args) : null;
   }
 
-  /** Whether the request has to wait for the end of a pause. */
+  /** Whether a client's request has to wait for the end of a pause. */
   boolean isHeldBack(Session session, CommandSpec spec, byte[][] args) {
+    return server.pause().mode() != ClientPause.Mode.OFF
+        && !session.mustBeObeyed()
+        && isPaused(session, spec, args);
+  }
+
+  /** Whether a request, of whomever, belongs to those that a pause holds back. */
+  boolean isPaused(Session session, CommandSpec spec, byte[][] args) {
     ClientPause pause = server.pause();
-    if (pause.mode() == ClientPause.Mode.OFF || isOnlooker(session) || session.mustBeObeyed()) {
+    if (pause.mode() == ClientPause.Mode.OFF || isOnlooker(session)) {
       return false;
     }
     if (pause.mode() == ClientPause.Mode.ALL) {

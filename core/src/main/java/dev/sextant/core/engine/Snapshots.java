@@ -52,6 +52,7 @@ public final class Snapshots {
    * @throws IllegalStateException when another such file is being written
    */
   public static SnapshotWriter begin(Server server, Request request) {
+    server.stats().forks++;
     return SnapshotWriter.begin(server.keyspace(), settings(server), contents(server, request));
   }
 

@@ -340,7 +340,7 @@ public final class TestNode {
     }
 
     @Override
-    public void crash() {
+    public void crash(String... cause) {
       log.add("crash");
     }
 

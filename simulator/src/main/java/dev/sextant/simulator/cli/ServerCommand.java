@@ -5,18 +5,14 @@ import dev.sextant.core.config.ServerArguments;
 import dev.sextant.simulator.SimulatedServer;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.internal.world.LinuxProcess;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +76,8 @@ final class ServerCommand implements Callable<Integer> {
             parsed.configuration(fileText, input),
             Path.of(""),
             file == null ? "" : Path.of(file).toAbsolutePath().toString(),
-            log);
+            log,
+            new LinuxProcess());
     started.complete(server);
     return server.awaitEnd() ? 0 : 1;
   }
@@ -94,6 +91,7 @@ final class ServerCommand implements Callable<Integer> {
         Signals.handle("TERM", () -> started.join().requestStop(false))
             && Signals.handle("INT", () -> interrupt(started.join(), log))
             && Signals.handle("HUP", () -> {});
+    Signals.handle("ABRT", () -> started.join().crash("Redis 7.0.15 crashed by signal: 6"));
     if (!heard) {
       Runtime.getRuntime().addShutdownHook(Main.stopHook(() -> stop(started.getNow(null))));
     }
@@ -125,39 +123,6 @@ final class ServerCommand implements Callable<Integer> {
       String reason = FileErrors.reason(e);
       throw new IOException(
           "Fatal error, can't open config file '" + file.toAbsolutePath() + "': " + reason, e);
-    }
-  }
-
-  /** Lines as redis-server logs them: process, role, time, level, text. */
-  private static final class RedisLog implements LogSink {
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ENGLISH)
-            .withZone(ZoneId.systemDefault());
-
-    private final PrintStream out;
-
-    RedisLog(PrintStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public void log(long micros, LogLevel level, String line) {
-      String mark =
-          switch (level) {
-            case DEBUG -> ".";
-            case VERBOSE -> "-";
-            case NOTICE -> "*";
-            case WARNING -> "#";
-          };
-      Instant time = Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1000);
-      out.println(
-          ProcessHandle.current().pid() + ":M " + TIME.format(time) + " " + mark + " " + line);
-    }
-
-    @Override
-    public void fault(String doing, Throwable fault) {
-      out.println("Internal error in " + doing + ": " + fault);
-      fault.printStackTrace(out);
     }
   }
 }

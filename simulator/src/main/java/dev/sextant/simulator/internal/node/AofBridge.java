@@ -77,6 +77,9 @@ final class AofBridge implements AofNode {
         new CommandSnapshot.Preface(
             remarks ? OptionalLong.of(life.nowMillis() / 1000) : OptionalLong.empty(),
             life.functions().libraries().stream().map(Library::code).toList());
+    if (!atOnce) {
+      life.server().stats().forks++;
+    }
     CommandSnapshot commands =
         atOnce
             ? CommandSnapshot.atOnce(life.server().keyspace(), preface)

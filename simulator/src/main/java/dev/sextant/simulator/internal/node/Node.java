@@ -195,6 +195,16 @@ public final class Node {
     return true;
   }
 
+  /** Ends it as a crash would, with a report in its log that begins with {@code cause}. */
+  public void crash(String cause) {
+    with(
+        alive -> {
+          CrashReport.write(alive, List.of(cause));
+          alive.control().crash();
+          return null;
+        });
+  }
+
   private void endLife() {
     NodeLife ending = life;
     World.Life endingWorld = worldLife;

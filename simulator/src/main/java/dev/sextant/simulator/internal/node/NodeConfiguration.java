@@ -32,8 +32,29 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
    * @throws ConfigFileException if a node must not start with it
    */
   public static NodeConfiguration read(String text, NodeConfig config) throws ConfigFileException {
-    RedisConf conf = RedisConf.load(text, config, new Check(config));
+    return read(
+        text,
+        config,
+        name -> {
+          throw ConfigFileException.unreadable(name, "includes are not possible here");
+        });
+  }
+
+  /**
+   * The same, with files that the text may include.
+   *
+   * @param includes reads them, see {@link ConfPort#include}
+   */
+  public static NodeConfiguration read(String text, NodeConfig config, Includes includes)
+      throws ConfigFileException {
+    RedisConf conf = RedisConf.load(text, config, new Check(config, includes));
     return new NodeConfiguration(config, conf.renames(), conf.users());
+  }
+
+  /** Reads the files of include lines. */
+  public interface Includes {
+    /** As {@link ConfPort#include}. */
+    String text(String name) throws ConfigFileException;
   }
 
   /** All commands of a node, as they are named at first. */
@@ -56,11 +77,13 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
    */
   private static final class Check implements ConfPort {
     private final NodeConfig config;
+    private final Includes includes;
     private @Nullable CommandTable commands;
     private Users.@Nullable LineCheck users;
 
-    Check(NodeConfig config) {
+    Check(NodeConfig config, Includes includes) {
       this.config = config;
+      this.includes = includes;
     }
 
     private CommandTable commands() {
@@ -88,7 +111,7 @@ public record NodeConfiguration(NodeConfig config, List<Rename> renames, List<Li
 
     @Override
     public String include(String name) throws ConfigFileException {
-      throw ConfigFileException.unreadable(name, "includes are not possible here");
+      return includes.text(name);
     }
 
     @Override

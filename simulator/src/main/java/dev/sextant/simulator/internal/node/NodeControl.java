@@ -39,7 +39,8 @@ final class NodeControl implements ServerPorts.Control {
   }
 
   @Override
-  public void crash() {
+  public void crash(String... cause) {
+    CrashReport.write(life, List.of(cause));
     life.control().crash();
   }
 

@@ -63,6 +63,7 @@ final class NodeLife {
   private final @Nullable ClusterMachine cluster;
   private final RdbFile rdbFile;
   private final Shutdown shutdown = new Shutdown(this);
+  private final OomScore oomScore;
   private final NodeConnections connections;
   private final LifeControl control;
   private final NodePropagation propagation = new NodePropagation();
@@ -83,6 +84,7 @@ final class NodeLife {
     this.environment = environment;
     this.control = control;
     this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
+    this.oomScore = new OomScore(config, settings.process(), this::isReplica, log);
     boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
     LateGate gate = new LateGate();
     this.replicationBus = new ReplicationTransport(this, environment.network());
@@ -162,6 +164,10 @@ final class NodeLife {
     return settled && nodesConf != null
         ? ClusterMachine.startSettled(ports, nodesConf, now)
         : ClusterMachine.start(ports, nodesConf, now);
+  }
+
+  private boolean isReplica() {
+    return replication.replicating();
   }
 
   private String pathOf(String configFile) {
@@ -315,6 +321,7 @@ final class NodeLife {
     config.onChange(this::appendOnlyChanged, PersistenceDirectives.APPENDONLY);
     config.onChange(
         changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
+    oomScore.begin();
     checkClusterData();
     if (!config.get(NetworkDirectives.BIND).isEmpty()) {
       log.notice("Ready to accept connections");
@@ -567,6 +574,10 @@ final class NodeLife {
 
   RdbFile rdbFile() {
     return rdbFile;
+  }
+
+  OomScore oomScore() {
+    return oomScore;
   }
 
   ReplicaSockets replicaSockets() {

@@ -1,6 +1,7 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.internal.port.OwnProcess;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +13,11 @@ import java.util.function.Supplier;
  * @param configFile the name of the file that CONFIG REWRITE writes, among the node's files; empty
  *     without one
  * @param log where its log goes
+ * @param process the process, if it is the node's own
  */
 public record NodeSettings(
-    String ip, Supplier<NodeConfiguration> configuration, String configFile, LogSink log) {}
+    String ip,
+    Supplier<NodeConfiguration> configuration,
+    String configFile,
+    LogSink log,
+    OwnProcess process) {}

@@ -137,11 +137,13 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   public void becameReplica() {
     life.server().keyspace().expiryOwner(false);
     life.engine().unblockAll(UNBLOCKED);
+    life.oomScore().update();
   }
 
   @Override
   public void becameMaster() {
     life.server().keyspace().expiryOwner(true);
+    life.oomScore().update();
   }
 
   @Override
@@ -197,8 +199,10 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     }
 
     @Override
-    public boolean isHeld() {
-      return life.server().busyLine != null || session.isWaiting();
+    public boolean isHeld(byte[][] next) {
+      return life.server().busyLine != null
+          || session.isWaiting()
+          || life.engine().isPaused(session, next);
     }
 
     @Override

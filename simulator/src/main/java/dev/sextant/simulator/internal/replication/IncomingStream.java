@@ -86,7 +86,7 @@ final class IncomingStream {
 
   /** Executes what has arrived, as far as the node can. */
   void applyHeld() {
-    while (!held.isEmpty() && !session.isHeld() && !link.closed()) {
+    while (!held.isEmpty() && !link.closed() && !session.isHeld(held.element().args())) {
       StreamItem item = held.remove();
       executedOffset += item.length();
       apply(item);

@@ -10,10 +10,10 @@ public interface MasterSession {
   void execute(byte[][] args);
 
   /**
-   * Whether the node can execute nothing of the stream for now, because a script of its own goes on
-   * for too long.
+   * Whether the node cannot execute {@code next} for now, because a script of its own goes on for
+   * too long or clients are paused.
    */
-  boolean isHeld();
+  boolean isHeld(byte[][] next);
 
   /** Whether MULTI was executed and EXEC was not yet. */
   boolean inTransaction();

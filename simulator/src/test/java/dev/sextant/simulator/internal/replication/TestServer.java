@@ -211,7 +211,7 @@ final class TestServer {
     }
 
     @Override
-    public boolean isHeld() {
+    public boolean isHeld(byte[][] next) {
       return false;
     }
 
