@@ -125,7 +125,17 @@ public final class Snapshots {
             expired.accept(key, database);
           }
         };
-    return new SnapshotReader(server.keyspace(), file, server.encodings(), replaces, others);
+    SnapshotReader reader =
+        new SnapshotReader(server.keyspace(), file, server.encodings(), replaces, others);
+    if (!checksChecksums(server)) {
+      reader.ignoreChecksum();
+    }
+    return reader;
+  }
+
+  /** Whether the checksums of files are looked at. */
+  public static boolean checksChecksums(Server server) {
+    return server.config().get(PersistenceDirectives.RDBCHECKSUM) && !server.skipsChecksums;
   }
 
   private static void loadLibrary(Server server, byte[] code, boolean replaces)

@@ -31,6 +31,8 @@ public final class SnapshotCursor {
   private final RdbReader in;
   private int version;
   private int database;
+  private boolean checks = true;
+  private boolean isUnchecked;
 
   /** The key whose value is next. */
   private SnapshotPart.@Nullable Key key;
@@ -38,6 +40,16 @@ public final class SnapshotCursor {
   /** A cursor before the first part. Reads nothing yet. */
   public SnapshotCursor(RdbReader in) {
     this.in = in;
+  }
+
+  /** Does not look at the checksum: {@code rdbchecksum no}. */
+  public void ignoreChecksum() {
+    checks = false;
+  }
+
+  /** Whether the file, which was read to its end, has no checksum that could have been looked at. */
+  public boolean isUnchecked() {
+    return isUnchecked;
   }
 
   /** The version of the file's format, known from the first part on. */
@@ -51,7 +63,8 @@ public final class SnapshotCursor {
   }
 
   /**
-   * The next part, or null behind the last one, when the checksum has been found right.
+   * The next part, or null behind the last one, when the checksum has been found right (unless it
+   * is {@linkplain #ignoreChecksum ignored}).
    *
    * @throws RdbException when the file is damaged, or holds what is not known
    */
@@ -180,7 +193,8 @@ public final class SnapshotCursor {
     }
     long actual = in.checkSumSoFar();
     long expected = in.readLittleEndian(Long.BYTES);
-    if (expected != 0 && expected != actual) {
+    isUnchecked = checks && expected == 0;
+    if (checks && expected != 0 && expected != actual) {
       throw new RdbException("wrong checksum");
     }
   }

@@ -103,6 +103,16 @@ public final class SnapshotReader {
     keepsExpired = true;
   }
 
+  /** As {@link SnapshotCursor#ignoreChecksum}. */
+  public void ignoreChecksum() {
+    in.ignoreChecksum();
+  }
+
+  /** As {@link SnapshotCursor#isUnchecked}. */
+  public boolean isUnchecked() {
+    return in.isUnchecked();
+  }
+
   /** How many keys were put into the databases. */
   public long keysLoaded() {
     return keysLoaded;

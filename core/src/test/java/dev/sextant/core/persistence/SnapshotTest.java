@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.engine.TestNode;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.persistence.SnapshotWriter.Usage;
 import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,11 @@ class SnapshotTest {
   private static void read(TestNode into, byte[] file, boolean replaces) throws RdbException {
     new SnapshotReader(keyspace(into), file, into.engine.server().encodings(), replaces, code -> {})
         .read();
+  }
+
+  private static SnapshotReader reader(TestNode into, byte[] file) {
+    RdbReader bytes = new RdbReader(file, 0, file.length);
+    return Snapshots.reader(into.engine.server(), bytes, false, fact -> {});
   }
 
   @Test
@@ -134,9 +141,17 @@ class SnapshotTest {
     assertThatThrownBy(() -> read(new TestNode(), changed, false))
         .hasMessageStartingWith("wrong checksum at byte ");
 
+    TestNode careless = new TestNode("rdbchecksum no");
+    SnapshotReader reader = reader(careless, changed);
+    reader.read();
+    assertThat(reader.isUnchecked()).isFalse();
+    assertThat(careless.text("exists", "k")).isEqualTo("1");
+
     Arrays.fill(changed, file.length - 8, file.length, (byte) 0);
     TestNode other = new TestNode();
-    read(other, changed, false);
+    reader = reader(other, changed);
+    reader.read();
+    assertThat(reader.isUnchecked()).isTrue();
     assertThat(other.text("exists", "k")).isEqualTo("1");
   }
 

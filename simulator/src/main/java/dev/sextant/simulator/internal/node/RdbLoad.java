@@ -4,6 +4,7 @@ import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.PersistenceDirectives;
+import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.keyspace.KeyspaceListener;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
@@ -86,7 +87,12 @@ final class RdbLoad implements Loader {
           }
         };
     RdbReader file = new RdbReader(bytes, 0, bytes.length);
-    reader = new SnapshotReader(target, file, server.encodings(), false, others);
+    SnapshotReader fresh =
+        new SnapshotReader(target, file, server.encodings(), false, others);
+    if (!Snapshots.checksChecksums(server)) {
+      fresh.ignoreChecksum();
+    }
+    reader = fresh;
   }
 
   @Override

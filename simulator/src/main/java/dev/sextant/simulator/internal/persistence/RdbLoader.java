@@ -128,6 +128,10 @@ final class RdbLoader {
   private void ended(SnapshotReader reader) {
     keysLoaded = reader.keysLoaded();
     keysExpired = reader.keysExpired();
+    if (reader.isUnchecked()) {
+      node.log(
+          WARNING, "RDB file was saved with checksum disabled: no check performed.");
+    }
     for (byte[] name : reader.namesOfEmpty()) {
       node.log(WARNING, "rdbLoadObject skipping empty key: " + new String(name, ISO_8859_1));
     }
@@ -295,7 +299,8 @@ final class RdbLoader {
         "RDB ERROR DETECTED: "
             + message
             + ". The file was not changed; look at it with redis-check-rdb, or use a backup.");
-    return fatal("Terminating server after rdb file reading failure.");
+    node.log(WARNING, "Terminating server after rdb file reading failure.");
+    return new FatalLoadException("Bad RDB file " + path() + ": " + kind + message);
   }
 
   private FatalLoadException fatal(String line) {

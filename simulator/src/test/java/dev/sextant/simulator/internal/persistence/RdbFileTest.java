@@ -162,12 +162,19 @@ class RdbFileTest {
     server.close();
 
     assertThatThrownBy(this::start)
-        .hasMessage("Terminating server after rdb file reading failure.");
+        .hasMessage(
+            "Bad RDB file "
+                + dump()
+                + ": RDB CRC error: wrong checksum at byte "
+                + file.length);
 
-    assertThat(log).anyMatch(line -> line.contains(dump() + " -> RDB CRC error"));
+    assertThat(log)
+        .anyMatch(line -> line.contains(dump() + " -> RDB CRC error"))
+        .endsWith("Terminating server after rdb file reading failure.");
     assertThat(dump()).hasBinaryContent(file);
-    Files.delete(dump());
-    start();
+
+    start("rdbchecksum no");
+    assertThat(call("DBSIZE")).isEqualTo("100");
   }
 
   @Test
