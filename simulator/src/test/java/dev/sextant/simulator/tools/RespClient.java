@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A connection that gives replies as they are on the wire, with their types. */
 public final class RespClient implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
   private final ByteBuf in = Unpooled.buffer();
