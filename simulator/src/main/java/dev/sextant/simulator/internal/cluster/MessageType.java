@@ -1,5 +1,7 @@
 package dev.sextant.simulator.internal.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /** The kinds of message on the cluster bus, in the order of their numbers there. */
 public enum MessageType {
   /** Are you alive, and here is my view. */
@@ -25,12 +27,19 @@ public enum MessageType {
   /** A published message for the nodes of one shard. */
   PUBLISHSHARD(10, "publishshard");
 
+  private static final MessageType[] BY_CODE = values();
+
   private final int code;
   private final String label;
 
   MessageType(int code, String label) {
     this.code = code;
     this.label = label;
+  }
+
+  /** The type with that number on the bus; null if there is none. */
+  public static @Nullable MessageType byCode(int code) {
+    return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
   }
 
   /** The name in the counters of {@code CLUSTER INFO}. */
