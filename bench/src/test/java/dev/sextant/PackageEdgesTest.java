@@ -137,6 +137,7 @@ class PackageEdgesTest {
                   "core.transaction",
                   "protocol.reply")),
           entry("simulator.internal.cluster", Set.of("core.slots", "core.env")),
+          entry("simulator.internal.bus", Set.of("simulator.internal.cluster")),
           entry("simulator.internal.failover", Set.of("simulator.internal.cluster", "core.env")),
           entry(
               "simulator.internal.membership",
@@ -168,6 +169,7 @@ class PackageEdgesTest {
           entry(
               "simulator.internal.net",
               Set.of(
+                  "simulator.internal.bus",
                   "simulator.internal.replication",
                   "core.memory",
                   "core.session",
@@ -177,6 +179,7 @@ class PackageEdgesTest {
           entry(
               "simulator.internal.node",
               Set.of(
+                  "simulator.internal.bus",
                   "simulator.internal.cluster",
                   "simulator.internal.failover",
                   "simulator.internal.membership",

@@ -28,6 +28,7 @@ public final class ClusterBuilder {
   private final List<String> configuration = new ArrayList<>();
   private @Nullable Long seed;
   private boolean manualTime;
+  private boolean tcpBus;
   private @Nullable Path directory;
   private EventLoops.Transport transport = EventLoops.Transport.best();
 
@@ -99,6 +100,16 @@ public final class ClusterBuilder {
   }
 
   /**
+   * Opens the nodes' cluster bus on TCP too, at {@code cluster-port} or the port of clients plus
+   * 10000, so that nodes of other processes, real ones among them, can be members. Among
+   * themselves, the nodes of this cluster go on talking within the JVM. Not under manual time.
+   */
+  public ClusterBuilder busOnTcp() {
+    this.tcpBus = true;
+    return this;
+  }
+
+  /**
    * Nodes keep their files under {@code parent}, in a directory per port; without this, in memory.
    */
   public ClusterBuilder directory(Path parent) {
@@ -135,6 +146,9 @@ public final class ClusterBuilder {
    * @throws IllegalArgumentException when the configuration has a fault; the message names it
    */
   public SimulatedCluster start() {
+    if (manualTime && tcpBus) {
+      throw new IllegalArgumentException("nodes elsewhere know no manual time: not busOnTcp");
+    }
     ColdStart.begin();
     long usedSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong();
     int count = masters * (1 + replicasPerMaster);
@@ -154,7 +168,7 @@ public final class ClusterBuilder {
               List.copyOf(configuration),
               usedSeed,
               logs != null ? logs : this::slf4jLog);
-      List<SimulatedNode> nodes = forming.create(count, world, loops, directory);
+      List<SimulatedNode> nodes = forming.create(count, world, loops, directory, tcpBus);
       SimulatedCluster cluster = new SimulatedCluster(loops, world, forming, nodes, masters);
       forming.form(nodes);
       if (assignSlots) {

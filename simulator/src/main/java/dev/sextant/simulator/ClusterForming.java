@@ -128,7 +128,8 @@ final class ClusterForming {
   }
 
   /** Makes the nodes, without starting them. */
-  List<SimulatedNode> create(int count, World world, EventLoops loops, @Nullable Path directory)
+  List<SimulatedNode> create(
+      int count, World world, EventLoops loops, @Nullable Path directory, boolean tcpBus)
       throws IOException {
     // A fault in the configuration shows before anything is started.
     String aclFile = read(configurationText(""), "").config().get(SecurityDirectives.ACLFILE);
@@ -148,6 +149,7 @@ final class ClusterForming {
               HOST,
               () -> configurationOf(files, port),
               CONFIG_FILE,
+              tcpBus,
               logs.apply(i),
               OwnProcess.NONE);
       nodes.add(new SimulatedNode(new Node(settings, world, loops, loops.next(), files), newId()));

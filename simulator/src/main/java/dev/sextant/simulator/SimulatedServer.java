@@ -84,9 +84,16 @@ public final class SimulatedServer implements AutoCloseable {
         directory == null
             ? new MemoryFiles()
             : new DirectoryFiles(Path.of(probe.get(PersistenceDirectives.DIR)));
+    // The bus of a server on any free port would be found by nobody.
+    boolean tcpBus = probe.get(NetworkDirectives.PORT) != 0;
     NodeSettings settings =
         new NodeSettings(
-            ClusterForming.HOST, () -> read(redisConf, directory), configFile, log, process);
+            ClusterForming.HOST,
+            () -> read(redisConf, directory),
+            configFile,
+            tcpBus,
+            log,
+            process);
     Node node = new Node(settings, world, loops, loops.next(), files);
     try {
       node.listen(probe.get(NetworkDirectives.PORT));

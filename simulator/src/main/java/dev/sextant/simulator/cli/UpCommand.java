@@ -99,7 +99,11 @@ final class UpCommand implements Callable<Integer> {
 
   private ClusterBuilder shape() {
     try {
-      return SimulatedCluster.builder().ports(port).masters(masters).replicasPerMaster(replicas);
+      return SimulatedCluster.builder()
+          .ports(port)
+          .masters(masters)
+          .replicasPerMaster(replicas)
+          .busOnTcp();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
     }

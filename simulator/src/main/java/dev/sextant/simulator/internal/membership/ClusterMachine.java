@@ -192,6 +192,25 @@ public final class ClusterMachine {
     }
   }
 
+  /**
+   * A packet has arrived that says nothing: broken, or of a kind that is not known here.
+   *
+   * @param type what it says it is, if that is known
+   * @param complaint for the log, if there is anything to complain about
+   */
+  public void onIgnoredPacket(
+      ClusterLink link, @Nullable MessageType type, @Nullable String complaint) {
+    if (link.closed()) {
+      return;
+    }
+    if (type != null) {
+      messenger.countReceived(type);
+    }
+    if (complaint != null) {
+      state.log(LogLevel.WARNING, complaint);
+    }
+  }
+
   private void manualFailoverNews(ClusterNode sender, MessageHeader header) {
     if (header.paused()) {
       manualFailover.masterPaused(sender, header.offset());

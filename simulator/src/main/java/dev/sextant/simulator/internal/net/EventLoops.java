@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one cluster, and the kind of sockets they serve: epoll where there is Linux,
@@ -135,13 +137,8 @@ public final class EventLoops implements AutoCloseable {
       int limitMillis,
       ChannelHandler handler,
       Consumer<Throwable> failed) {
-    return new Bootstrap()
-        .group(netty(thread))
-        .channel(transport.clientChannel())
+    return client(thread, handler)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limitMillis)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .handler(handler)
         .connect(address)
         .addListener(
             connected -> {
@@ -150,6 +147,42 @@ public final class EventLoops implements AutoCloseable {
               }
             })
         .channel();
+  }
+
+  /**
+   * Begins to connect to an address, for as long as it takes, on the current thread, which is
+   * {@code thread}.
+   *
+   * @param failed hears why it was not possible, if that turns out later
+   * @return null if it turns out at once: a machine knows which of its own ports nobody listens to
+   */
+  @Nullable Channel connectNow(
+      ScheduledExecutorService thread,
+      InetSocketAddress address,
+      ChannelHandler handler,
+      Consumer<Throwable> failed) {
+    Channel channel = client(thread, handler).register().channel();
+    channel.config().setConnectTimeoutMillis(0);
+    ChannelFuture connected = channel.connect(address);
+    if (connected.isDone() && !connected.isSuccess()) {
+      return null;
+    }
+    connected.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            failed.accept(done.cause());
+          }
+        });
+    return channel;
+  }
+
+  private Bootstrap client(ScheduledExecutorService thread, ChannelHandler handler) {
+    return new Bootstrap()
+        .group(netty(thread))
+        .channel(transport.clientChannel())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .handler(handler);
   }
 
   /** Ends the threads, and waits until they have ended. */

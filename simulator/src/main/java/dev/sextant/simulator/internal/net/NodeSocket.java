@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.net;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -23,6 +24,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +45,7 @@ public final class NodeSocket {
   private final EventLoops loops;
   private final EventLoop loop;
   private final int backlog;
-  private final ConnectionHost host;
-  private final TurnEnd turnEnd;
+  private final Supplier<ChannelHandler> handlers;
   private final ChannelGroup connections;
   private final List<Channel> listening = new ArrayList<>();
   private List<String> addresses = List.of();
@@ -59,20 +61,36 @@ public final class NodeSocket {
     }
   }
 
+  private NodeSocket(
+      EventLoops loops, EventLoop loop, int backlog, Supplier<ChannelHandler> handlers) {
+    this.loops = loops;
+    this.loop = loop;
+    this.backlog = backlog;
+    this.handlers = handlers;
+    this.connections = new DefaultChannelGroup(loop, STAYS_CLOSED);
+  }
+
   /**
-   * Listens nowhere yet.
+   * For clients; listens nowhere yet.
    *
    * @param thread one of {@code loops}
    * @param backlog how many connections may wait to be accepted
    */
-  public NodeSocket(
+  public static NodeSocket forClients(
       EventLoops loops, ScheduledExecutorService thread, int backlog, ConnectionHost host) {
-    this.loops = loops;
-    this.loop = EventLoops.netty(thread);
-    this.backlog = backlog;
-    this.host = host;
-    this.turnEnd = new TurnEnd(loop, host);
-    this.connections = new DefaultChannelGroup(loop, STAYS_CLOSED);
+    EventLoop loop = EventLoops.netty(thread);
+    TurnEnd turnEnd = new TurnEnd(loop, host);
+    return new NodeSocket(loops, loop, backlog, () -> new ClientConnection(host, turnEnd));
+  }
+
+  /** For other nodes on the cluster bus, else as {@link #forClients}. */
+  public static NodeSocket forBus(
+      EventLoops loops,
+      ScheduledExecutorService thread,
+      int backlog,
+      Function<BusConnection, BusConnection.@Nullable Listener> acceptor) {
+    EventLoop loop = EventLoops.netty(thread);
+    return new NodeSocket(loops, loop, backlog, () -> BusConnection.accepted(acceptor));
   }
 
   /**
@@ -185,7 +203,7 @@ public final class NodeSocket {
               @Override
               protected void initChannel(Channel channel) {
                 connections.add(channel);
-                channel.pipeline().addLast(new ClientConnection(host, turnEnd));
+                channel.pipeline().addLast(handlers.get());
               }
             });
   }

@@ -1,31 +1,34 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.simulator.internal.bus.Packet;
+import dev.sextant.simulator.internal.bus.PacketWriter;
 import dev.sextant.simulator.internal.cluster.ClusterBus;
 import dev.sextant.simulator.internal.cluster.ClusterLink;
 import dev.sextant.simulator.internal.cluster.ClusterMessage;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.net.BusConnection;
 import dev.sextant.simulator.internal.port.Network;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cluster bus on the in-process network: each link of the cluster machine is a wire, and
- * messages travel as the immutable objects they are.
+ * The cluster bus. A link between nodes of this JVM is a wire of the in-process network, on which
+ * messages travel as the immutable objects they are; any other is a TCP connection, if the node has
+ * its bus there too.
  */
 final class BusTransport implements ClusterBus {
+  private final NodeLife life;
   private final Network network;
-  private final LongSupplier nowMillis;
-  private final Consumer<Runnable> turn;
+  private final Set<BusConnection> connections = new HashSet<>();
   private @Nullable ClusterMachine machine;
+  private @Nullable ClusterMessage encoded;
+  private byte[] encodedBytes = {};
 
-  /**
-   * @param turn runs what came in as a turn of the node
-   */
-  BusTransport(Network network, LongSupplier nowMillis, Consumer<Runnable> turn) {
+  BusTransport(NodeLife life, Network network) {
+    this.life = life;
     this.network = network;
-    this.nowMillis = nowMillis;
-    this.turn = turn;
   }
 
   /** Connects the machine, and takes links from others at {@code busPort} from now on. */
@@ -35,23 +38,40 @@ final class BusTransport implements ClusterBus {
         busPort,
         Network.Service.BUS,
         wire -> {
-          ClusterLink link = owner.onAccept(wire.peerIp(), wire.localIp(), nowMillis.getAsLong());
+          ClusterLink link = owner.onAccept(wire.peerIp(), wire.localIp(), life.nowMillis());
           link.attach(wire);
-          return new LinkEnd(link);
+          return new WireEnd(link);
         });
   }
 
+  /** A node that is not in this JVM has connected. */
+  BusConnection.Listener accept(BusConnection connection) {
+    ClusterLink link =
+        machine().onAccept(connection.peerIp(), connection.localIp(), life.nowMillis());
+    link.attach(connection);
+    return new ConnectionEnd(link);
+  }
+
   private ClusterMachine machine() {
-    return java.util.Objects.requireNonNull(machine);
+    return Objects.requireNonNull(machine);
   }
 
   @Override
   public boolean connect(ClusterLink link, String ip, int busPort) {
-    Network.Wire wire = network.connect(ip, busPort, Network.Service.BUS, new LinkEnd(link));
-    if (wire == null) {
+    Network.Wire wire = network.connect(ip, busPort, Network.Service.BUS, new WireEnd(link));
+    if (wire != null) {
+      link.attach(wire);
+      return true;
+    }
+    if (network.isInside(ip, busPort, Network.Service.BUS)) {
       return false;
     }
-    link.attach(wire);
+    BusConnection connection = life.control().connectBus(ip, busPort, new ConnectionEnd(link));
+    if (connection == null) {
+      return false;
+    }
+    connections.add(connection);
+    link.attach(connection);
     return true;
   }
 
@@ -59,37 +79,110 @@ final class BusTransport implements ClusterBus {
   public void send(ClusterLink link, ClusterMessage message) {
     if (link.attachment() instanceof Network.Wire wire) {
       wire.send(message);
+    } else if (link.attachment() instanceof BusConnection connection) {
+      connection.send(bytesOf(message));
     }
+  }
+
+  /** The packet of a message, made once for all nodes that are sent it. */
+  @SuppressWarnings("ReferenceEquality") // the very same message, sent to one node after the other
+  private byte[] bytesOf(ClusterMessage message) {
+    if (encoded != message) {
+      encoded = message;
+      encodedBytes = PacketWriter.write(message);
+    }
+    return encodedBytes;
+  }
+
+  @Override
+  public SendBuffer sendBuffer(ClusterLink link) {
+    if (link.attachment() instanceof BusConnection connection) {
+      long pending = connection.pendingBytes();
+      return new SendBuffer(pending, pending);
+    }
+    return SendBuffer.EMPTY;
   }
 
   @Override
   public void close(ClusterLink link) {
     if (link.attachment() instanceof Network.Wire wire) {
       wire.close();
+    } else if (link.attachment() instanceof BusConnection connection) {
+      connections.remove(connection);
+      connection.close();
     }
   }
 
-  private final class LinkEnd implements Network.Listener {
+  /** Ends the connections to nodes elsewhere: the node ends. */
+  void closeConnections() {
+    connections.forEach(BusConnection::close);
+    connections.clear();
+  }
+
+  private final class WireEnd implements Network.Listener {
     private final ClusterLink link;
 
-    LinkEnd(ClusterLink link) {
+    WireEnd(ClusterLink link) {
       this.link = link;
     }
 
     @Override
     public void up(Network.Wire wire) {
-      turn.accept(
-          () -> machine().onLinkUp(link, wire.peerIp(), wire.localIp(), nowMillis.getAsLong()));
+      life.turn(() -> machine().onLinkUp(link, wire.peerIp(), wire.localIp(), life.nowMillis()));
     }
 
     @Override
     public void received(Network.Wire wire, Object message) {
-      turn.accept(() -> machine().onMessage(link, (ClusterMessage) message, nowMillis.getAsLong()));
+      life.turn(() -> machine().onMessage(link, (ClusterMessage) message, life.nowMillis()));
     }
 
     @Override
     public void down(Network.Wire wire) {
-      turn.accept(() -> machine().onLinkDown(link, nowMillis.getAsLong()));
+      life.turn(() -> machine().onLinkDown(link, life.nowMillis()));
+    }
+  }
+
+  private final class ConnectionEnd implements BusConnection.Listener {
+    private final ClusterLink link;
+
+    ConnectionEnd(ClusterLink link) {
+      this.link = link;
+    }
+
+    @Override
+    public void up() {
+      life.later(this::linkUp);
+    }
+
+    private void linkUp() {
+      if (link.attachment() instanceof BusConnection connection) {
+        machine()
+            .onLinkUp(link, connection.peerIp(), connection.localIp(), life.nowMillis());
+      }
+    }
+
+    @Override
+    public void received(Packet packet) {
+      life.later(() -> take(packet));
+    }
+
+    private void take(Packet packet) {
+      if (packet instanceof Packet.Understood understood) {
+        machine().onMessage(link, understood.message(), life.nowMillis());
+      } else if (packet instanceof Packet.Ignored ignored) {
+        machine().onIgnoredPacket(link, ignored.type(), ignored.complaint());
+      }
+    }
+
+    @Override
+    public void down() {
+      life.later(
+          () -> {
+            if (link.attachment() instanceof BusConnection connection) {
+              connections.remove(connection);
+            }
+            machine().onLinkDown(link, life.nowMillis());
+          });
     }
   }
 }

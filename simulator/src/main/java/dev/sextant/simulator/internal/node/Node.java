@@ -7,6 +7,7 @@ import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
+import dev.sextant.simulator.internal.net.BusConnection;
 import dev.sextant.simulator.internal.net.ConnectionHost;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.net.MasterConnection;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class Node {
   private final NodeFiles files;
   private int port;
   private @Nullable NodeSocket socket;
+  private @Nullable NodeSocket busSocket;
   private World.@Nullable Life worldLife;
   private @Nullable NodeLife life;
   private @Nullable NodeConfiguration configuration;
@@ -91,7 +94,8 @@ public final class Node {
     NodeConfiguration read = settings.configuration().get();
     NodeConfig fresh = read.config();
     NodeSocket opened =
-        new NodeSocket(loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), new Door());
+        NodeSocket.forClients(
+            loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), new Door());
     try {
       opened.listen(fresh.get(NetworkDirectives.BIND), wanted);
       listenAlso(opened, fresh);
@@ -103,6 +107,10 @@ public final class Node {
     port = opened.port();
     fresh.assign(NetworkDirectives.PORT, port);
     configuration = read;
+  }
+
+  private int backlog() {
+    return Objects.requireNonNull(configuration).config().get(NetworkDirectives.TCP_BACKLOG);
   }
 
   /** Opens the Unix socket, if one is configured. */
@@ -148,15 +156,13 @@ public final class Node {
 
   /** Ends the node as kill -9 would; nothing is said to anybody. Its files stay. */
   public void kill() {
-    NodeSocket closing =
+    List<NodeSocket> closing =
         onThread(
             () -> {
               endLife();
-              return closeSocket();
+              return closeSockets();
             });
-    if (closing != null) {
-      closing.awaitClosed();
-    }
+    closing.forEach(NodeSocket::awaitClosed);
   }
 
   /**
@@ -218,13 +224,12 @@ public final class Node {
     }
   }
 
-  /** Returns the socket that is being closed. */
-  private @Nullable NodeSocket closeSocket() {
-    NodeSocket open = socket;
+  /** Returns the sockets that are being closed. */
+  private List<NodeSocket> closeSockets() {
+    List<NodeSocket> open = Stream.of(socket, busSocket).filter(Objects::nonNull).toList();
     socket = null;
-    if (open != null) {
-      open.close();
-    }
+    busSocket = null;
+    open.forEach(NodeSocket::close);
     return open;
   }
 
@@ -464,11 +469,29 @@ public final class Node {
       stopRequested = false;
     }
 
+    @Override
+    public void listenForBus(
+        List<String> addresses,
+        int busPort,
+        Function<BusConnection, BusConnection.@Nullable Listener> acceptor)
+        throws IOException {
+      NodeSocket opened = NodeSocket.forBus(loops, thread, backlog(), acceptor);
+      busSocket = opened;
+      opened.listen(addresses, busPort);
+      opened.accept();
+    }
+
+    @Override
+    public @Nullable BusConnection connectBus(
+        String ip, int busPort, BusConnection.Listener heard) {
+      return settings.tcpBus() ? BusConnection.open(loops, thread, ip, busPort, heard) : null;
+    }
+
     private void endFromWithin() {
       thread.execute(
           () -> {
             endLife();
-            closeSocket();
+            closeSockets();
             endListener.run();
           });
     }

@@ -24,6 +24,7 @@ import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.simulator.internal.cluster.ClusterPorts;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.net.BusConnection;
 import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.persistence.AofPorts;
 import dev.sextant.simulator.internal.persistence.AppendOnlyFile;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeLife {
   /** Redis's timers begin at once; who waited for a first period would be that much later. */
   private static final long FIRST_TICK_MILLIS = 1;
+
+  private static final int MAX_PORT = 65535;
 
   private static final long CLUSTER_TICK_MILLIS = 100;
   private static final long REPLICATION_TICK_MILLIS = 1000;
@@ -70,6 +74,8 @@ final class NodeLife {
   private final AppendOnlyFile appendOnlyFile;
   private final ReplicationTransport replicationBus;
   private final ReplicaSockets replicaSockets = new ReplicaSockets(this);
+  private final @Nullable BusTransport bus;
+  private final boolean tcpBus;
   private Scheduler.@Nullable Timer deadline;
   private long deadlineMillis = Waiting.FOREVER;
   private boolean over;
@@ -83,6 +89,7 @@ final class NodeLife {
     this.config = configuration.config();
     this.environment = environment;
     this.control = control;
+    this.tcpBus = settings.tcpBus();
     this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
     this.oomScore = new OomScore(config, settings.process(), this::isReplica, log);
     boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
@@ -120,12 +127,13 @@ final class NodeLife {
     this.connections = new NodeConnections(this);
     replicationBus.attach(replication, config.get(NetworkDirectives.PORT));
     if (clusterMode) {
-      BusTransport bus = new BusTransport(environment.network(), this::nowMillis, this::turn);
+      this.bus = new BusTransport(this, environment.network());
       ClusterBridge bridge = new ClusterBridge(this, server, environment.files());
       this.cluster = startCluster(bus, bridge, control.bornSettled());
       bus.attach(cluster, busPort());
       gate.open(new ClusterGate(cluster.router()));
     } else {
+      this.bus = null;
       this.cluster = null;
     }
   }
@@ -292,8 +300,30 @@ final class NodeLife {
       log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
     }
     announce();
+    openBus();
     log.warning("Server initialized");
     loadData();
+  }
+
+  private void openBus() {
+    if (bus == null || !tcpBus) {
+      return;
+    }
+    if (busPort() > MAX_PORT) {
+      String line =
+          "Redis port number too high. Cluster communication port is 10,000 port numbers higher"
+              + " than your Redis port. Your Redis port number must be 55535 or less.";
+      log.warning(line);
+      throw new StartFailedException(line);
+    }
+    try {
+      control.listenForBus(config.get(NetworkDirectives.BIND), busPort(), bus::accept);
+    } catch (IOException e) {
+      log.warning("Warning: " + e.getMessage());
+      String line = "Failed listening on port " + busPort() + " (cluster), aborting.";
+      log.warning(line);
+      throw new StartFailedException(line, e);
+    }
   }
 
   /**
@@ -484,6 +514,9 @@ final class NodeLife {
   void end() {
     over = true;
     replicationBus.closeSocket();
+    if (bus != null) {
+      bus.closeConnections();
+    }
   }
 
   /** As {@link Node#stop}. */
@@ -628,6 +661,24 @@ final class NodeLife {
      * @throws IOException when it cannot be had; the old ones are kept then
      */
     void listen(List<String> addresses, int port) throws IOException;
+
+    /**
+     * Nodes of other processes may connect on the cluster bus from now on.
+     *
+     * @throws IOException when port or addresses cannot be had
+     */
+    void listenForBus(
+        List<String> addresses,
+        int port,
+        Function<BusConnection, BusConnection.@Nullable Listener> acceptor)
+        throws IOException;
+
+    /**
+     * Begins to connect to a node that is not in this JVM.
+     *
+     * @return null when that is not possible, as far as is known at once
+     */
+    @Nullable BusConnection connectBus(String ip, int port, BusConnection.Listener listener);
 
     /** Talks to another server, see {@link ServerPorts.Control#ask}; not within a turn. */
     void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done);

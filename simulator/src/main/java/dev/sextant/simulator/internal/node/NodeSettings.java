@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  *     each start
  * @param configFile the name of the file that CONFIG REWRITE writes, among the node's files; empty
  *     without one
+ * @param tcpBus whether nodes outside this JVM are reached, and can reach it, on the cluster bus
  * @param log where its log goes
  * @param process the process, if it is the node's own
  */
@@ -19,5 +20,6 @@ public record NodeSettings(
     String ip,
     Supplier<NodeConfiguration> configuration,
     String configFile,
+    boolean tcpBus,
     LogSink log,
     OwnProcess process) {}

@@ -59,7 +59,7 @@ final class ReplicationTransport implements ReplicationBus {
   public void connect(ReplicationLink link, String host, int port) {
     LinkEnd end = new LinkEnd(link);
     Network.Wire wire = network.connect(host, port, Network.Service.REPLICATION, end);
-    if (wire == null && !network.isInside(host, port)) {
+    if (wire == null && !network.isInside(host, port, Network.Service.REPLICATION)) {
       MasterSocket socket = new MasterSocket(life, link);
       masterSocket = socket;
       link.attach(socket);

@@ -56,10 +56,10 @@ public interface Network {
   @Nullable Wire connect(String ip, int port, Service service, Listener listener);
 
   /**
-   * Whether a node of this network listens at that address or once did: when there is no answer, it
-   * is dead, and not elsewhere.
+   * Whether a node of this network offers the service at that address or once did: when there is no
+   * answer, it is dead, and not elsewhere.
    */
-  boolean isInside(String ip, int port);
+  boolean isInside(String ip, int port, Service service);
 
   /** Takes wires to {@code port} from now on, until the node dies. */
   void listen(int port, Service service, Acceptor acceptor);

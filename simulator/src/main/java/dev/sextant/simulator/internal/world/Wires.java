@@ -120,8 +120,8 @@ public final class Wires {
     }
 
     @Override
-    public boolean isInside(String peerIp, int port) {
-      return everListened.contains(new Address(peerIp, port, Service.REPLICATION));
+    public boolean isInside(String peerIp, int port, Service service) {
+      return everListened.contains(new Address(peerIp, port, service));
     }
 
     @Override
