@@ -68,7 +68,8 @@ public final class SimulatedServer implements AutoCloseable {
    * @param process the process, if it is the server's own
    * @throws IllegalArgumentException when the configuration has a fault; the message is Redis's
    *     report of it
-   * @throws UncheckedIOException when the port or the log's file cannot be had; the message names it
+   * @throws UncheckedIOException when the port or the log's file cannot be had; the message names
+   *     it
    */
   public static SimulatedServer start(
       String redisConf,

@@ -42,8 +42,7 @@ final class PropagationErrors {
     String command = session.lastCommand == null ? "<unknown>" : session.lastCommand;
     log(
         "Replica generated a reply to command '%s', disconnecting it: %s"
-            .formatted(
-                command, new ClientLine(server.clock().millis(), session, session, args)));
+            .formatted(command, new ClientLine(server.clock().millis(), session, session, args)));
     session.output().close();
   }
 

@@ -47,7 +47,9 @@ public final class SnapshotCursor {
     checks = false;
   }
 
-  /** Whether the file, which was read to its end, has no checksum that could have been looked at. */
+  /**
+   * Whether the file, which was read to its end, has no checksum that could have been looked at.
+   */
   public boolean isUnchecked() {
     return isUnchecked;
   }

@@ -66,7 +66,8 @@ final class StreamReader {
           "Stream node key entry is not the size of a stream ID");
       StreamId id = id(key);
       check(
-          stream.nodeCount() == 0 || id.isAfter(previous), "Stream listpacks that are not in order");
+          stream.nodeCount() == 0 || id.isAfter(previous),
+          "Stream listpacks that are not in order");
       byte[] listpack = in.readString();
       if (isSound(listpack)) {
         stream.addNode(id, Listpack.of(listpack));

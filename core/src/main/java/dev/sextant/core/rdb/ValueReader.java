@@ -166,7 +166,8 @@ public final class ValueReader {
       if (kind == PLAIN_NODE) {
         list.addPlainNode(node);
       } else {
-        List<byte[]> elements = hasKinds ? readListpack(node, "Listpack") : readZiplist(node, "Ziplist");
+        List<byte[]> elements =
+            hasKinds ? readListpack(node, "Listpack") : readZiplist(node, "Ziplist");
         if (!elements.isEmpty()) {
           list.addNode(elements);
         }
@@ -356,7 +357,9 @@ public final class ValueReader {
       if (!pairs.add(elements.get(i), elements.get(i + 1))) {
         foundInside(
             isListpack,
-            isListpack ? new RdbException(part + " with dup elements") : RdbException.integrity(part));
+            isListpack
+                ? new RdbException(part + " with dup elements")
+                : RdbException.integrity(part));
       }
     }
     checkBeforeConversion(elements.size() / 2 <= limits.hashMaxListpackEntries());

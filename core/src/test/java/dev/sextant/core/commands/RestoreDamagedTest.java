@@ -19,7 +19,9 @@ class RestoreDamagedTest {
     assertThat(node.text("debug", "set-skip-checksum-validation", "1")).isEqualTo("OK");
   }
 
-  /** The payload of a key, with the byte behind {@code mark} changed: a length within a listpack. */
+  /**
+   * The payload of a key, with the byte behind {@code mark} changed: a length within a listpack.
+   */
   private byte[] damaged(String key, String mark) {
     byte[] payload = ((RespValue.BulkString) node.call("dump", key)).bytes();
     String text = new String(payload, ISO_8859_1);

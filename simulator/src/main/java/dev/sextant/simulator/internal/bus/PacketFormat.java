@@ -9,8 +9,9 @@ import dev.sextant.simulator.internal.cluster.SlotBitmap;
  * <p>A packet is a header of 2,256 bytes about its sender, then what its type adds:
  *
  * <ul>
- *   <li>PING, PONG, MEET: as many entries of gossip as the header's count says, 104 bytes each, then
- *       extensions, each with a length, a type and its content, padded to a multiple of 8 bytes.
+ *   <li>PING, PONG, MEET: as many entries of gossip as the header's count says, 104 bytes each,
+ *       then extensions, each with a length, a type and its content, padded to a multiple of 8
+ *       bytes.
  *   <li>FAIL: the name of the node that failed.
  *   <li>PUBLISH, PUBLISHSHARD: the lengths of channel and message, then both.
  *   <li>UPDATE: epoch, name and slots of the owner it is about.

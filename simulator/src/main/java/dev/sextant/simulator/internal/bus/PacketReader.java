@@ -145,8 +145,7 @@ public final class PacketReader {
     MessageHeader header = header();
     packet.position(PacketFormat.HEADER_BYTES);
     return switch (type) {
-      case PING, PONG, MEET ->
-          new ClusterMessage.Heartbeat(type, header, gossip(), hostname());
+      case PING, PONG, MEET -> new ClusterMessage.Heartbeat(type, header, gossip(), hostname());
       case FAIL -> new ClusterMessage.Fail(header, name());
       case PUBLISH, PUBLISHSHARD -> {
         int channelBytes = packet.getInt();

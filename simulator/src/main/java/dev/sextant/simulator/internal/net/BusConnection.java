@@ -46,8 +46,7 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
   private boolean closed;
 
   private BusConnection(
-      @Nullable Function<BusConnection, @Nullable Listener> acceptor,
-      @Nullable Listener listener) {
+      @Nullable Function<BusConnection, @Nullable Listener> acceptor, @Nullable Listener listener) {
     this.acceptor = acceptor;
     this.listener = listener;
   }
@@ -77,10 +76,7 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
     BusConnection connection = new BusConnection(null, listener);
     Channel connecting =
         loops.connectNow(
-            thread,
-            new InetSocketAddress(address, port),
-            connection,
-            cause -> connection.over());
+            thread, new InetSocketAddress(address, port), connection, cause -> connection.over());
     connection.channel = connecting;
     return connecting == null ? null : connection;
   }

@@ -156,8 +156,7 @@ final class BusTransport implements ClusterBus {
 
     private void linkUp() {
       if (link.attachment() instanceof BusConnection connection) {
-        machine()
-            .onLinkUp(link, connection.peerIp(), connection.localIp(), life.nowMillis());
+        machine().onLinkUp(link, connection.peerIp(), connection.localIp(), life.nowMillis());
       }
     }
 

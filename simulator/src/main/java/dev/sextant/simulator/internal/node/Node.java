@@ -94,8 +94,7 @@ public final class Node {
     NodeConfiguration read = settings.configuration().get();
     NodeConfig fresh = read.config();
     NodeSocket opened =
-        NodeSocket.forClients(
-            loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), new Door());
+        NodeSocket.forClients(loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), new Door());
     try {
       opened.listen(fresh.get(NetworkDirectives.BIND), wanted);
       listenAlso(opened, fresh);

@@ -87,8 +87,7 @@ final class RdbLoad implements Loader {
           }
         };
     RdbReader file = new RdbReader(bytes, 0, bytes.length);
-    SnapshotReader fresh =
-        new SnapshotReader(target, file, server.encodings(), false, others);
+    SnapshotReader fresh = new SnapshotReader(target, file, server.encodings(), false, others);
     if (!Snapshots.checksChecksums(server)) {
       fresh.ignoreChecksum();
     }

@@ -181,8 +181,7 @@ final class ReplicationFamily {
     life()
         .replicaSockets()
         .begin(
-            call.session(),
-            new ReplicationMessage.SyncRequest(call.text(1), offset(call), false));
+            call.session(), new ReplicationMessage.SyncRequest(call.text(1), offset(call), false));
   }
 
   private long offset(Call call) {

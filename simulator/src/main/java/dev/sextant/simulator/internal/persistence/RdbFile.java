@@ -255,8 +255,7 @@ public final class RdbFile implements DumpFile {
     }
     transfer = onCancel;
     node.log(
-        NOTICE,
-        "Background RDB transfer started by pid " + server().ports().host().processId());
+        NOTICE, "Background RDB transfer started by pid " + server().ports().host().processId());
     return Snapshots.begin(server(), request);
   }
 

@@ -163,10 +163,7 @@ class RdbFileTest {
 
     assertThatThrownBy(this::start)
         .hasMessage(
-            "Bad RDB file "
-                + dump()
-                + ": RDB CRC error: wrong checksum at byte "
-                + file.length);
+            "Bad RDB file " + dump() + ": RDB CRC error: wrong checksum at byte " + file.length);
 
     assertThat(log)
         .anyMatch(line -> line.contains(dump() + " -> RDB CRC error"))
