@@ -542,10 +542,7 @@ final class NodeLife {
 
   private List<String> optionsOn(boolean interrupt) {
     return config
-        .get(
-            interrupt
-                ? ServerDirectives.SHUTDOWN_ON_SIGINT
-                : ServerDirectives.SHUTDOWN_ON_SIGTERM)
+        .get(interrupt ? ServerDirectives.SHUTDOWN_ON_SIGINT : ServerDirectives.SHUTDOWN_ON_SIGTERM)
         .stream()
         .map(option -> Ascii.toLowerCase(option.name()))
         .toList();

@@ -21,9 +21,5 @@ public record NodeSettings(
     Supplier<NodeConfiguration> configuration,
     String configFile,
     boolean tcpBus,
-<<<<<<< HEAD
     LogSink log,
     OwnProcess process) {}
-=======
-    LogSink log) {}
->>>>>>> 8b632b5 (Format)

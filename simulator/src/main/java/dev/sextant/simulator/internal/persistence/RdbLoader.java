@@ -129,8 +129,7 @@ final class RdbLoader {
     keysLoaded = reader.keysLoaded();
     keysExpired = reader.keysExpired();
     if (reader.isUnchecked()) {
-      node.log(
-          WARNING, "RDB file was saved with checksum disabled: no check performed.");
+      node.log(WARNING, "RDB file was saved with checksum disabled: no check performed.");
     }
     for (byte[] name : reader.namesOfEmpty()) {
       node.log(WARNING, "rdbLoadObject skipping empty key: " + new String(name, ISO_8859_1));
