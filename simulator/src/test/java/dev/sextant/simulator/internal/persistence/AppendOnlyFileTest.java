@@ -219,4 +219,140 @@ class AppendOnlyFileTest {
     assertThatThrownBy(() -> start("appenddirname file")).hasMessageContaining("append-only dir");
     start();
   }
+
+  // ------------------------------------------------------------------ rewriting
+
+  private List<String> manifest() throws IOException {
+    return Files.readAllLines(directory.resolve("appendonlydir/appendonly.aof.manifest"));
+  }
+
+  private void rewrite() throws IOException {
+    call("BGREWRITEAOF");
+    await("aof_rewrite_in_progress", "0");
+  }
+
+  /** Makes rewrites fail, by a folder with a file in it where each begins. */
+  private Path obstacle() throws IOException {
+    String pid =
+        call("INFO", "server")
+            .lines()
+            .filter(line -> line.startsWith("process_id:"))
+            .findFirst()
+            .orElseThrow()
+            .substring("process_id:".length());
+    Path folder = directory.resolve("temp-rewriteaof-bg-" + pid + ".aof");
+    Files.createDirectory(folder);
+    return Files.createFile(folder.resolve("file"));
+  }
+
+  @Test
+  void failedRewrites_leaveAnIncrementEach_untilOneSucceeds() throws IOException {
+    Path obstacle = obstacle();
+    rewrite();
+    call("SET", "a", "1");
+    rewrite();
+    call("SET", "a", "2");
+    assertThat(info("aof_last_bgrewrite_status")).isEqualTo("err");
+    assertThat(info("aof_rewrites_consecutive_failures")).isEqualTo("2");
+    assertThat(manifest())
+        .containsExactly(
+            "file appendonly.aof.1.base.rdb seq 1 type b",
+            "file appendonly.aof.1.incr.aof seq 1 type i",
+            "file appendonly.aof.2.incr.aof seq 2 type i",
+            "file appendonly.aof.3.incr.aof seq 3 type i");
+    Files.delete(obstacle);
+    Files.delete(obstacle.getParent());
+    call("DEBUG", "LOADAOF");
+    assertThat(call("GET", "a")).isEqualTo("2");
+
+    rewrite();
+
+    assertThat(manifest())
+        .containsExactly(
+            "file appendonly.aof.2.base.rdb seq 2 type b",
+            "file appendonly.aof.4.incr.aof seq 4 type i");
+    call("DEBUG", "LOADAOF");
+    assertThat(call("GET", "a")).isEqualTo("2");
+  }
+
+  @Test
+  void repeatedFailures_holdBackWhatNobodyAsksFor() throws IOException {
+    Path obstacle = obstacle();
+    for (int i = 0; i < 3; i++) {
+      rewrite();
+    }
+    call("CONFIG", "SET", "auto-aof-rewrite-percentage", "1", "auto-aof-rewrite-min-size", "1kb");
+    call("SET", "x", "x".repeat(2000));
+    while (log.stream().noneMatch(line -> line.contains("triggered the limit"))) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(info("aof_rewrite_in_progress")).isEqualTo("0");
+    assertThat(manifest()).hasSize(5);
+    Files.delete(obstacle);
+    Files.delete(obstacle.getParent());
+
+    rewrite();
+    assertThat(manifest()).hasSize(2);
+  }
+
+  @Test
+  void rewriteOfAFileThatIsOff_makesABaseAlone() throws IOException {
+    call("SET", "a", "1");
+    call("CONFIG", "SET", "appendonly", "no");
+    rewrite();
+    assertThat(manifest()).containsExactly("file appendonly.aof.2.base.rdb seq 2 type b");
+    call("DEBUG", "LOADAOF");
+    assertThat(call("GET", "a")).isEqualTo("1");
+
+    call("CONFIG", "SET", "appendonly", "yes");
+    await("aof_rewrite_in_progress", "0");
+    assertThat(manifest())
+        .containsExactly(
+            "file appendonly.aof.3.base.rdb seq 3 type b",
+            "file appendonly.aof.1.incr.aof seq 1 type i");
+  }
+
+  @Test
+  void filesOfThePast_stayWhileNobodyCollectsThem() throws IOException {
+    call("CONFIG", "SET", "aof-disable-auto-gc", "yes");
+    rewrite();
+    rewrite();
+    assertThat(manifest())
+        .containsExactly(
+            "file appendonly.aof.3.base.rdb seq 3 type b",
+            "file appendonly.aof.2.incr.aof seq 2 type h",
+            "file appendonly.aof.2.base.rdb seq 2 type h",
+            "file appendonly.aof.1.incr.aof seq 1 type h",
+            "file appendonly.aof.1.base.rdb seq 1 type h",
+            "file appendonly.aof.3.incr.aof seq 3 type i");
+    call("CONFIG", "SET", "aof-disable-auto-gc", "no");
+    assertThat(manifest())
+        .containsExactly(
+            "file appendonly.aof.3.base.rdb seq 3 type b",
+            "file appendonly.aof.3.incr.aof seq 3 type i");
+    while (Files.exists(increment(1)) || Files.exists(increment(2))) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(increment(3)).exists();
+  }
+
+  @Test
+  void firstBaseThatFails_isMadeAgain_andNothingOfBeforeCounts() throws IOException {
+    call("CONFIG", "SET", "appendonly", "no");
+    Path obstacle = obstacle();
+    List<String> before = manifest();
+    call("CONFIG", "SET", "appendonly", "yes");
+    while (log.stream().noneMatch(line -> line.startsWith("Removing the temp incr"))) {
+      call("INCR", "n");
+    }
+    assertThat(manifest()).isEqualTo(before);
+    Files.delete(obstacle);
+    Files.delete(obstacle.getParent());
+    rewrite();
+    call("INCR", "n");
+    assertThat(manifest()).hasSize(2).doesNotContainAnyElementsOf(before);
+    String digest = call("DEBUG", "DIGEST");
+    call("DEBUG", "LOADAOF");
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+  }
 }
