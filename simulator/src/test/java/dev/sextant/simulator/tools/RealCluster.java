@@ -9,18 +9,17 @@ import java.util.List;
 public final class RealCluster implements AutoCloseable {
   private final List<RealServer> servers = new ArrayList<>();
 
-  /** Starts it and waits until each node sees the cluster as it is. */
-  public RealCluster(Path directory, int masters) throws IOException, InterruptedException {
+  /**
+   * Starts it and waits until each node sees the cluster as it is.
+   *
+   * @param directives of each node, as on its command line
+   */
+  public RealCluster(Path directory, int masters, String... directives)
+      throws IOException, InterruptedException {
     List<String> create = new ArrayList<>(List.of("redis-cli", "--cluster", "create"));
     try {
       for (int i = 0; i < masters; i++) {
-        servers.add(
-            new RealServer(
-                directory.resolve("node" + i),
-                "--cluster-enabled",
-                "yes",
-                "--enable-debug-command",
-                "yes"));
+        servers.add(server(directory.resolve("node" + i), directives));
         create.add("127.0.0.1:" + servers.get(i).port());
       }
       create.add("--cluster-yes");
@@ -35,6 +34,14 @@ public final class RealCluster implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** A real server that can be a member of a cluster, and is not yet. */
+  public static RealServer server(Path directory, String... directives) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("--cluster-enabled", "yes", "--enable-debug-command", "yes"));
+    all.addAll(List.of(directives));
+    return new RealServer(directory, all.toArray(new String[0]));
   }
 
   private static void awaitOk(RealServer server) throws IOException {
@@ -52,6 +59,11 @@ public final class RealCluster implements AutoCloseable {
   /** The ports of the masters. */
   public List<Integer> ports() {
     return servers.stream().map(RealServer::port).toList();
+  }
+
+  /** The servers, in the order of their slots. */
+  public List<RealServer> servers() {
+    return servers;
   }
 
   @Override
