@@ -11,16 +11,20 @@ import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.replication.MasterSession;
 import dev.sextant.simulator.internal.replication.RdbRequest;
 import dev.sextant.simulator.internal.replication.RdbSource;
 import dev.sextant.simulator.internal.replication.ReplicatedData;
 import dev.sextant.simulator.internal.replication.ReplicationActions;
 import dev.sextant.simulator.internal.replication.ReplicationConditions;
+import dev.sextant.simulator.internal.replication.SavedRdb;
 import dev.sextant.simulator.internal.replication.Snapshot;
 import dev.sextant.simulator.internal.replication.Synchronisation;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What replication wants of the node: done on the engine. */
@@ -53,6 +57,28 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     // Nobody asks for one while another file is being written: isSaving.
     SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted, onKilled));
     return new RdbStream(life.server().config(), writer, () -> life.rdbFile().endTransfer(writer));
+  }
+
+  @Override
+  public void save(Consumer<@Nullable SavedRdb> onEnd) {
+    life.rdbFile().saveForReplicas(saved -> onEnd.accept(saved ? savedFile() : null));
+  }
+
+  private @Nullable SavedRdb savedFile() {
+    try {
+      return new SavedFile(life.environment().files(), life.rdbFile().path());
+    } catch (IOException e) {
+      String reason = FileErrors.reason(e);
+      life.log().warning("SYNC failed. Can't open/stat DB after BGSAVE: " + reason);
+      return null;
+    }
+  }
+
+  @Override
+  public void saveIsNotNeeded() {
+    if (!life.rdbFile().hasSavePoints()) {
+      life.rdbFile().cancel();
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.sextant.simulator.internal.port.Background;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class RdbFile implements DumpFile {
   private final RdbLoader loader;
   private @Nullable BackgroundSave saving;
   private @Nullable Runnable transfer;
+  private @Nullable Consumer<Boolean> replicas;
   private volatile @Nullable TemporaryRdb savedNow;
   private boolean scheduled;
   private long saves;
@@ -156,16 +158,37 @@ public final class RdbFile implements DumpFile {
     started.start();
   }
 
+  /**
+   * Begins to save as {@link #saveInBackground} does, for replicas that want the file; nothing is
+   * being saved at present.
+   *
+   * @param onEnd hears whether the file is there
+   */
+  public void saveForReplicas(Consumer<Boolean> onEnd) {
+    begin();
+    replicas = onEnd;
+  }
+
+  private void tellReplicas(boolean saved) {
+    Consumer<Boolean> waiting = replicas;
+    replicas = null;
+    if (waiting != null) {
+      waiting.accept(saved);
+    }
+  }
+
   private void ended(BackgroundSave save) {
     saving = null;
     lastCopiedBytes = save.copiedBytes();
     lastDurationSeconds = nowSeconds() - startSeconds;
-    if (isSaved(save.file(), changesBefore)) {
+    boolean saved = isSaved(save.file(), changesBefore);
+    if (saved) {
       node.log(NOTICE, "Background saving terminated with success");
     } else {
       node.log(WARNING, "Background saving error");
       failed = true;
     }
+    tellReplicas(saved);
   }
 
   /** Ends what is saved in the background, for whomever, without a file; a failure it is not. */
@@ -176,6 +199,7 @@ public final class RdbFile implements DumpFile {
       lastDurationSeconds = nowSeconds() - startSeconds;
       present.cancel();
       node.log(WARNING, "Background saving terminated by signal 10");
+      tellReplicas(false);
     }
     Runnable cancelled = transfer;
     if (cancelled != null) {
@@ -203,6 +227,11 @@ public final class RdbFile implements DumpFile {
     if (hasSavePoints()) {
       save();
     }
+  }
+
+  /** Where the file is, or will be. */
+  public String path() {
+    return loader.path();
   }
 
   /** Whether the configuration asks for saving at all. */

@@ -58,7 +58,7 @@ final class RdbLoader {
     return keysExpired;
   }
 
-  private String path() {
+  String path() {
     return node.server().config().get(PersistenceDirectives.DIR)
         + "/"
         + node.server().config().text(PersistenceDirectives.DBFILENAME);

@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.replication;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The node's data, as replication copies it and writes to it. Called on the node's thread. */
@@ -14,6 +15,16 @@ public interface ReplicatedData {
    * @param onKilled called when there is not to be such a file any more, unless it is complete
    */
   RdbSource rdb(RdbRequest request, Runnable onKilled);
+
+  /**
+   * Saves the data as it is now as BGSAVE does, with its place in the history of the stream.
+   *
+   * @param onEnd is given the file, or null when there is none
+   */
+  void save(Consumer<@Nullable SavedRdb> onEnd);
+
+  /** The replicas that {@link #save} was called for are gone; it ends unless others want it. */
+  void saveIsNotNeeded();
 
   /** Puts {@code snapshot} in the place of all data. Its values belong to the node from now on. */
   void load(Snapshot snapshot);

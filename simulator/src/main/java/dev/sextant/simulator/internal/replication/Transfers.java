@@ -123,7 +123,11 @@ final class Transfers {
     RdbRequest request =
         new RdbRequest(
             of(members.get(0)).part(), masterLink.database(), state.id(), stream.offset());
-    Transfer transfer = new Transfer(state, replicas, request, diskless, () -> making = null);
+    Runnable onEnd = () -> making = null;
+    Transfer transfer =
+        diskless
+            ? new SocketTransfer(state, replicas, request, onEnd)
+            : new FileTransfer(state, replicas, request, onEnd);
     making = transfer;
     members.forEach(transfer::add);
     stream.selectAgain();

@@ -133,6 +133,47 @@ class RdbFileTest {
     assertThat(directory).isEmptyDirectory();
   }
 
+  private RespClient replica() throws IOException {
+    RespClient replica = new RespClient(server.port());
+    replica.send("SYNC");
+    while (!call("INFO", "replication").contains("connected_slaves:1")) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return replica;
+  }
+
+  @Test
+  void withoutDiskless_replicasAreSentTheDump() throws IOException {
+    call("SET", "a", "1");
+    call("CONFIG", "SET", "repl-diskless-sync", "no");
+    try (RespClient replica = replica()) {
+      assertThat(replica).isNotNull();
+      while (!call("INFO", "replication").contains("state=online")) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+    assertThat(info("rdb_changes_since_last_save")).isEqualTo("0");
+    String digest = call("DEBUG", "DIGEST");
+    restart();
+    assertThat(call("DEBUG", "DIGEST")).isEqualTo(digest);
+  }
+
+  @Test
+  void aSaveForReplicas_endsWithTheLastOfThem_unlessThereAreSavePoints() throws IOException {
+    call("DEBUG", "POPULATE", "100");
+    call("CONFIG", "SET", "repl-diskless-sync", "no", "rdb-key-save-delay", "100000000");
+    replica().close();
+    awaitEndOfSaving();
+    assertThat(directory).isEmptyDirectory();
+
+    call("CONFIG", "SET", "save", "900 1");
+    replica().close();
+    while (!call("INFO", "replication").contains("connected_slaves:0")) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(info("rdb_bgsave_in_progress")).isEqualTo("1");
+  }
+
   @Test
   void failedSave_stopsWritesAndPing_asLongAsThereAreSavePoints() throws IOException {
     call("SET", "a", "1");

@@ -285,6 +285,16 @@ final class TestServer {
     }
 
     @Override
+    public void save(Consumer<@Nullable SavedRdb> onEnd) {
+      throw new UnsupportedOperationException("replicas here take objects");
+    }
+
+    @Override
+    public void saveIsNotNeeded() {
+      throw new UnsupportedOperationException("replicas here take objects");
+    }
+
+    @Override
     public void load(Snapshot snapshot) {
       snapshot.replaceContentOf(keyspace);
     }
