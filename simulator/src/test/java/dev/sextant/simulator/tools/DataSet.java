@@ -28,8 +28,16 @@ public final class DataSet {
 
   /** Puts {@code keys} keys on an empty server. */
   public static void fill(RespClient client, int keys) throws IOException {
+    fill(client, keys, "PING");
+  }
+
+  /** As {@link #fill(RespClient, int)}; half of the way it sends another request, too. */
+  public static void fill(RespClient client, int keys, String halfWay) throws IOException {
     DataSet data = new DataSet(client);
     for (int i = 0; i < keys; i++) {
+      if (i == keys / 2) {
+        data.send(halfWay);
+      }
       if (i % (keys / DATABASES + 1) == 0) {
         data.send("SELECT", i / (keys / DATABASES + 1) + "");
       }

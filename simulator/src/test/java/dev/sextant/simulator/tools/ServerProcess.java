@@ -4,6 +4,7 @@ import dev.sextant.simulator.cli.Main;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +62,16 @@ public final class ServerProcess implements AutoCloseable {
 
   /** A full pipe would stop the server. */
   private static void drain(BufferedReader log) {
-    Thread reader = new Thread(() -> log.lines().forEach(line -> {}), "log");
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                log.transferTo(Writer.nullWriter());
+              } catch (IOException e) {
+                // The server is gone.
+              }
+            },
+            "log");
     reader.setDaemon(true);
     reader.start();
   }

@@ -110,6 +110,7 @@ final class AofFolder {
           .log("warning", "Reading the manifest file, at line " + fault.lineNumber() + "\n");
       ports.node().log("warning", ">>> '" + fault.line() + "'\n");
     }
+    warn("In " + manifestName() + ": not valid at line " + fault.lineNumber());
     return FatalLoadException.logged(ports.node(), fault.getMessage() + "\n");
   }
 

@@ -379,6 +379,7 @@ final class AofLoader {
     private void execute(byte[][] args, AofNode.Replay replay) throws FatalLoadException {
       boolean before = replay.isInTransaction();
       if (!replay.execute(args)) {
+        warn("In " + name + ": unknown command at offset " + goodUpTo);
         throw fatal(
             "Unknown command '"
                 + new String(args[0], StandardCharsets.ISO_8859_1)
@@ -412,6 +413,7 @@ final class AofLoader {
       if (ports.config().get(AOF_LOAD_TRUNCATED)) {
         warn("!!! Warning: short read while loading the AOF file " + name + "!!!");
         if (!isLast) {
+          tellLastGood();
           throw fatal("Fatal error: the truncated file is not the last file");
         }
         warn("!!! Truncating the AOF " + name + " at offset " + goodUpTo + " !!!");
@@ -424,12 +426,17 @@ final class AofLoader {
           warn("Error truncating the AOF file " + name + ": " + FileErrors.reason(e));
         }
       }
+      tellLastGood();
       throw fatal(
           "Unexpected end of file reading the append only file "
               + name
               + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix"
               + " <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated'"
               + " configuration option to yes and restart the server.");
+    }
+
+    private void tellLastGood() {
+      warn("In " + name + ": the last complete command ends at offset " + goodUpTo);
     }
 
     void close() {
