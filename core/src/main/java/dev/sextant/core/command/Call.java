@@ -303,6 +303,14 @@ public final class Call {
   }
 
   /**
+   * Whether nobody will get the reply, since too much of it waits already: see {@link
+   * CommandRunner#isReplyLost}.
+   */
+  public boolean isReplyLost() {
+    return server.runner().isReplyLost(session);
+  }
+
+  /**
    * Makes the session wait until one of {@code keys} may have what the request wants, which then is
    * executed again, or until the deadline. The command writes no reply.
    *

@@ -5,6 +5,7 @@ import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Transaction;
 import dev.sextant.core.session.Waiting;
+import dev.sextant.core.session.Watch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ public final class ClientMemory {
   private static final int LIST_NODE = 24;
   private static final int DICT_ENTRY = 24;
   private static final int RADIX_NODE = 32;
+  private static final int WATCHED_KEY = 32;
+  private static final int QUEUED_COMMAND = 24;
 
   private final Session session;
   private final byte @Nullable [][] request;
@@ -46,6 +49,35 @@ public final class ClientMemory {
     Waiting waiting = session.waiting;
     byte[][] request = waiting == null ? null : waiting.request();
     return new ClientMemory(session, request, nowMillis).totalBytes();
+  }
+
+  /** The memory of what is on its way to a client, beyond its buffer for short replies. */
+  public static long outputBytes(Session session) {
+    return blockBytes(session.output().pendingBytes() - session.replyBuffer.size());
+  }
+
+  /** The memory that a connection takes for what it sends, asks and gets, beyond an idle one's. */
+  public static long bytesInUse(Session session) {
+    return outputBytes(session)
+        + Math.max(0, queryPeak(session) - QUERY_BUFFER)
+        + session.argumentBytes
+        + transactionBytes(session);
+  }
+
+  /** The room in the query buffer for what is in it. */
+  private static long queryPeak(Session session) {
+    return session.queryBufferBytes == 0 ? 0 : session.queryBufferPeak;
+  }
+
+  /** What is kept for an EXEC to come. */
+  private static long transactionBytes(Session session) {
+    Transaction transaction = session.transaction;
+    Watch watch = session.watch;
+    long queued =
+        transaction == null
+            ? 0
+            : transaction.argumentBytes() + (long) QUEUED_COMMAND * transaction.queued().size();
+    return queued + (watch == null ? 0 : (long) WATCHED_KEY * watch.keys().size());
   }
 
   /** All of it. */
@@ -75,12 +107,20 @@ public final class ClientMemory {
 
   /** How many blocks the rest takes. */
   long blocks() {
-    return (pending - pendingInBuffer() + ReplyBuffer.MAX_BYTES - 1) / ReplyBuffer.MAX_BYTES;
+    return blocks(pending - pendingInBuffer());
+  }
+
+  private static long blocks(long bytes) {
+    return (bytes + ReplyBuffer.MAX_BYTES - 1) / ReplyBuffer.MAX_BYTES;
   }
 
   /** The memory of those blocks. */
   long blockBytes() {
-    return blocks() * (ReplyBuffer.MAX_BYTES + REPLY_BLOCK_OVERHEAD);
+    return blockBytes(pending - pendingInBuffer());
+  }
+
+  private static long blockBytes(long bytes) {
+    return bytes <= 0 ? 0 : blocks(bytes) * (ReplyBuffer.MAX_BYTES + REPLY_BLOCK_OVERHEAD);
   }
 
   private boolean hasQueryBuffer() {
@@ -94,12 +134,15 @@ public final class ClientMemory {
   }
 
   private long memoryBesidesOutput() {
-    Transaction transaction = session.transaction;
-    long queued = transaction == null ? 0 : transaction.argumentBytes();
     long query =
         hasQueryBuffer() ? Math.max(QUERY_BUFFER_ALLOCATED, queryBuffer()) : EMPTY_BUFFER_ALLOCATED;
     long arguments = request == null ? 0 : argumentBytes() + (long) POINTER * request.length;
-    return CLIENT_STRUCT + query + arguments + queued + subscriptionBytes();
+    return CLIENT_STRUCT
+        + query
+        + arguments
+        + session.argumentBytes
+        + transactionBytes(session)
+        + subscriptionBytes();
   }
 
   private long subscriptionBytes() {
@@ -126,7 +169,7 @@ public final class ClientMemory {
 
   /** The arguments of the request. */
   long argumentBytes() {
-    long bytes = 0;
+    long bytes = session.argumentBytes;
     if (request != null) {
       for (byte[] arg : request) {
         bytes += arg.length;

@@ -34,6 +34,12 @@ public interface CommandRunner {
   @Nullable String redirection(Session session, CommandSpec spec, byte[][] args);
 
   /**
+   * Whether so much waits for {@code session} already that it will be closed without getting it:
+   * the rest of a long reply need not be written.
+   */
+  boolean isReplyLost(Session session);
+
+  /**
    * Ends the pause of one purpose. What was held back runs when the current command is over, unless
    * it has to wait for another reason.
    */

@@ -423,7 +423,7 @@ final class HashCommands {
       hash.randomDistinct(call.server().random(), wanted, fields::write);
       return;
     }
-    for (int i = 0; i < wanted; i++) {
+    for (int i = 0; i < wanted && !call.isReplyLost(); i++) {
       hash.random(call.server().random(), fields::write);
     }
   }

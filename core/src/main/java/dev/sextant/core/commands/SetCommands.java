@@ -261,7 +261,7 @@ final class SetCommands {
       reply.array(0);
     } else if (count < 0) {
       reply.array(-count);
-      for (int i = 0; i < -count; i++) {
+      for (int i = 0; i < -count && !call.isReplyLost(); i++) {
         reply.bulk(set.random(call.server().random()));
       }
     } else {

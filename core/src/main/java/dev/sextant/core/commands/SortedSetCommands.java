@@ -301,7 +301,7 @@ final class SortedSetCommands {
       call.reply().array(0);
     } else if (count < 0) {
       reply.begin(-count);
-      for (int i = 0; i < -count; i++) {
+      for (int i = 0; i < -count && !call.isReplyLost(); i++) {
         set.random(random, reply);
       }
     } else if (count >= set.size()) {

@@ -61,7 +61,8 @@ final class ClientEvictor {
   /** Counts a connection again, if there is a limit. */
   void measure(Session session) {
     if (limit != 0 && session.kind == Session.Kind.NORMAL) {
-      count(session, ClientMemory.of(session, server.clock().millis()));
+      // Who is about to be closed makes room without anybody's eviction.
+      count(session, session.condemned ? 0 : ClientMemory.of(session, server.clock().millis()));
     }
   }
 
@@ -106,7 +107,8 @@ final class ClientEvictor {
     Session largest = null;
     List<Session> all = new ArrayList<>(server.clients().all());
     for (Session session : all) {
-      boolean evictable = session.kind == Session.Kind.NORMAL && !session.noEvict;
+      boolean evictable =
+          session.kind == Session.Kind.NORMAL && !session.noEvict && !session.condemned;
       if (evictable && (largest == null || sizeClass(session) > sizeClass(largest))) {
         largest = session;
       }

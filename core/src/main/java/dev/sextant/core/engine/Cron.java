@@ -23,12 +23,18 @@ final class Cron {
 
   private final Server server;
   private final ClientEvictor clientEvictor;
+  private final OutputLimits outputLimits;
   private final WaitingRequests waitingRequests;
   private final ActiveExpiry activeExpiry;
 
-  Cron(Server server, ClientEvictor clientEvictor, WaitingRequests waitingRequests) {
+  Cron(
+      Server server,
+      ClientEvictor clientEvictor,
+      OutputLimits outputLimits,
+      WaitingRequests waitingRequests) {
     this.server = server;
     this.clientEvictor = clientEvictor;
+    this.outputLimits = outputLimits;
     this.waitingRequests = waitingRequests;
     this.activeExpiry = new ActiveExpiry(server.keyspace(), server.clock());
   }
@@ -36,6 +42,7 @@ final class Cron {
   void tick() {
     resizeReplyBuffers();
     clientEvictor.measureAll();
+    outputLimits.checkAll();
     server.stats().sampleRates(server.clock().millis());
     if (server.busyLine == null) {
       onDeadline();

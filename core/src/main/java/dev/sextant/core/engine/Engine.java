@@ -43,6 +43,7 @@ public final class Engine implements CommandRunner {
   private final WaitingRequests waitingRequests;
   private final Evictor evictor;
   private final ClientEvictor clientEvictor;
+  private final OutputLimits outputLimits;
   private final Cron cron;
   private final CallJournal journal;
   private final PropagationErrors propagationErrors;
@@ -55,10 +56,12 @@ public final class Engine implements CommandRunner {
   public Engine(Server server) {
     this.server = server;
     this.evictor = new Evictor(server);
+    server.keyspace().growthGate(evictor::mayGrow);
     this.checks = new RequestChecks(server, evictor);
     this.waitingRequests = new WaitingRequests(server, this);
     this.clientEvictor = new ClientEvictor(server);
-    this.cron = new Cron(server, clientEvictor, waitingRequests);
+    this.outputLimits = new OutputLimits(server);
+    this.cron = new Cron(server, clientEvictor, outputLimits, waitingRequests);
     this.journal = new CallJournal(server);
     this.propagationErrors = new PropagationErrors(server);
     this.longCommands = new LongCommands(server, this);
@@ -117,6 +120,12 @@ public final class Engine implements CommandRunner {
     }
   }
 
+  /** More than before may have arrived from {@code session}, or wait for it. */
+  public void buffersChanged(Session session) {
+    outputLimits.check(session);
+    clientEvictor.measure(session);
+  }
+
   private void checkAndCall(Session session, byte[][] args) {
     session.lastInteractionMillis = server.clock().millis();
     ReplyWriter reply = replyOf(session);
@@ -143,7 +152,7 @@ public final class Engine implements CommandRunner {
     if (!session.isWaiting()) {
       afterRequest(session);
     }
-    clientEvictor.measure(session);
+    buffersChanged(session);
     if (reply instanceof UnwelcomeReplyWriter unwelcome && unwelcome.isWritten()) {
       propagationErrors.replied(session, args);
     }
@@ -365,6 +374,7 @@ public final class Engine implements CommandRunner {
 
   /** Sends what is sent once in a turn: call it when there is nothing more to execute for now. */
   public void endOfTurn() {
+    outputLimits.endOfTurn();
     clientEvictor.makeRoom();
     server.tracking().endOfTurn();
   }
@@ -430,6 +440,12 @@ public final class Engine implements CommandRunner {
   public boolean isPaused(Session session, byte[][] args) {
     CommandSpec spec = server.commands().lookup(args);
     return spec != null && checks.isPaused(session, spec, args);
+  }
+
+  @Override
+  public boolean isReplyLost(Session session) {
+    outputLimits.check(session);
+    return session.condemned;
   }
 
   @Override

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Evictor {
   private static final int KEYS_BETWEEN_TIME_CHECKS = 16;
 
+  /** How many keys a bucket may have on average before tables grow whatever it costs. */
+  private static final double TOLERABLE_LOAD = 1.618;
+
   private final Server server;
   private final NodeConfig config;
   private final EvictionPool pool = new EvictionPool();
@@ -56,6 +59,14 @@ final class Evictor {
   /** Whether there is a limit at all. */
   boolean isLimited() {
     return config.get(MemoryDirectives.MAXMEMORY) != 0;
+  }
+
+  /**
+   * Whether a table of keys may have {@code moreBytes}: not when they would have to be made room
+   * for by evicting, unless it has become slow.
+   */
+  boolean mayGrow(long moreBytes, double load) {
+    return load > TOLERABLE_LOAD || !isLimited() || excessBytes() + moreBytes <= 0;
   }
 
   private long excessBytes() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database {
   private final Keyspace keyspace;
   private final int index;
-  private HashTable<Entry> table = new HashTable<>();
+  private HashTable<Entry> table;
   private ExpiringEntries expiring = new ExpiringEntries();
   private @Nullable SlotIndex slots;
   private long averageLifetimeMillis;
@@ -29,7 +29,13 @@ public final class Database {
   Database(Keyspace keyspace, int index) {
     this.keyspace = keyspace;
     this.index = index;
+    this.table = newTable();
     this.slots = keyspace.isCluster() ? new SlotIndex() : null;
+  }
+
+  private HashTable<Entry> newTable() {
+    return new HashTable<>(
+        (moreBytes, load) -> keyspace.growthGate().mayGrow(moreBytes, load));
   }
 
   /** Its number. */
@@ -397,7 +403,7 @@ public final class Database {
   public void clear() {
     table.forEach(this::forget);
     keyspace.dataBytes -= (long) expiring.size() * RedisSizes.DICT_ENTRY;
-    table = new HashTable<>();
+    table = newTable();
     expiring = new ExpiringEntries();
     if (slots != null) {
       slots = new SlotIndex();

@@ -3,6 +3,7 @@ package dev.sextant.core.keyspace;
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
+import dev.sextant.core.types.HashTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class Keyspace {
 
   /** While a command of the master is executed no key counts as expired. */
   private boolean obeyingMaster;
+
+  private HashTable.GrowthGate growthGate = (moreBytes, load) -> true;
 
   private final OwnExpiry ownExpiry = new OwnExpiry();
 
@@ -67,6 +70,15 @@ public final class Keyspace {
     for (int i = 0; i < count; i++) {
       databases[i] = new Database(this, i);
     }
+  }
+
+  /** Has {@code gate} asked before the tables of keys grow, since they count as data. */
+  public void growthGate(HashTable.GrowthGate gate) {
+    growthGate = gate;
+  }
+
+  HashTable.GrowthGate growthGate() {
+    return growthGate;
   }
 
   /** How many databases there are. */

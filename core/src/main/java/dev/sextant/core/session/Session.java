@@ -128,13 +128,28 @@ public final class Session {
   /** Bytes of requests that have arrived and were not executed yet. */
   public long queryBufferBytes;
 
+  /** Bytes of arguments that have arrived of a request which has not arrived in full. */
+  public long argumentBytes;
+
+  /**
+   * Since when more waits for the client than the soft limit of its class allows, in milliseconds
+   * since the epoch; 0: it does not.
+   */
+  public long overSoftLimitSinceMillis;
+
+  /** To be closed at the end of the turn, without what is pending; executes nothing more. */
+  public boolean condemned;
+
   /** The buffer that Redis would have for short replies. */
   public final ReplyBuffer replyBuffer = new ReplyBuffer();
 
   /** The memory that was last counted for it, of all that connections may take. */
   public long countedMemory;
 
-  /** The most of {@link #queryBufferBytes} since a request last arrived in one piece. */
+  /**
+   * The most of {@link #queryBufferBytes} since a request last arrived in one piece, and at least
+   * what a long argument that has begun to arrive will take.
+   */
   public long queryBufferPeak;
 
   /**

@@ -238,6 +238,9 @@ public final class TestNode {
       return taken < writer.replies().size() ? writer.replies().get(taken++) : null;
     }
 
+    /** How many bytes wait for the client, as far as the engine is told. */
+    public long pending;
+
     /** The oldest reply or message that was not taken yet, as short text. */
     public String takeText() {
       return ReplyText.of(take());
@@ -265,7 +268,7 @@ public final class TestNode {
 
     @Override
     public long pendingBytes() {
-      return 0;
+      return pending;
     }
 
     @Override

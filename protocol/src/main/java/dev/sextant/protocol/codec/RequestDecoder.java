@@ -146,6 +146,14 @@ public final class RequestDecoder {
     return bulk.length();
   }
 
+  /**
+   * How long the argument is that has begun to arrive; 0 between arguments. Redis makes room for all
+   * of a long one at once.
+   */
+  public int announcedBulkBytes() {
+    return Math.max(0, bulkBytes);
+  }
+
   private byte @Nullable [][] decode(ByteBuf in) {
     while (in.isReadable()) {
       if (announcedArguments == 0) {

@@ -120,7 +120,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     }
     executing = true;
     try {
-      while (!ending && !current.isWaiting() && host.isServing()) {
+      while (!ending && !current.condemned && !current.isWaiting() && host.isServing()) {
         decoder.authenticationRequired(!current.authenticated);
         byte[][] args = decoder.next(input);
         if (args == null) {
@@ -152,7 +152,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
       in = null;
     }
     current.queryBufferBytes = (in == null ? 0L : input.readableBytes()) + decoder.heldBulkBytes();
-    current.queryBufferPeak = Math.max(current.queryBufferPeak, current.queryBufferBytes);
+    long held = Math.max(current.queryBufferBytes, decoder.announcedBulkBytes());
+    current.queryBufferPeak = Math.max(current.queryBufferPeak, held);
+    current.argumentBytes = decoder.heldArgumentBytes();
+    if (current.queryBufferBytes + current.argumentBytes > 0) {
+      host.buffersChanged(current);
+    }
   }
 
   @Override
@@ -180,6 +185,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     if (settled) {
       writeOut();
       ctx.flush();
+      if (current != null && pendingBytes() > 0) {
+        host.buffersChanged(current);
+      }
     }
     if (ending && settled) {
       ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -262,7 +270,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
 
   @Override
   public void flush() {
-    if (!ending) {
+    Session current = session;
+    if (!ending && current != null) {
+      host.buffersChanged(current);
       waitForTurnEnd();
     }
   }

@@ -42,6 +42,9 @@ public interface ConnectionHost {
   /** Bytes came in, or went out. */
   void transferred(long in, long out);
 
+  /** More than before may have arrived from {@code session} and not be executed, or wait for it. */
+  void buffersChanged(Session session);
+
   /** Something is wrong with a connection; for the log. */
   void connectionFault(String address, Throwable cause);
 }

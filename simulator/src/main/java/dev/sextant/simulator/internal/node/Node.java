@@ -396,6 +396,14 @@ public final class Node {
     }
 
     @Override
+    public void buffersChanged(Session session) {
+      ConnectionHost host = current();
+      if (host != null) {
+        host.buffersChanged(session);
+      }
+    }
+
+    @Override
     public void connectionFault(String address, Throwable cause) {
       ConnectionHost host = current();
       if (host != null) {

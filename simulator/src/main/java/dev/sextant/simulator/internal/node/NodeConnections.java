@@ -68,6 +68,7 @@ final class NodeConnections implements ConnectionHost {
   @Override
   public void closed(Session session) {
     engine().close(session);
+    life.bufferMemory().forget(session);
     life.replicaSockets().closed(session);
   }
 
@@ -92,6 +93,12 @@ final class NodeConnections implements ConnectionHost {
     } else {
       stats.writesProcessed++;
     }
+  }
+
+  @Override
+  public void buffersChanged(Session session) {
+    engine().buffersChanged(session);
+    life.bufferMemory().watch(session);
   }
 
   @Override

@@ -70,6 +70,7 @@ final class NodeLife {
   private final OomScore oomScore;
   private final NodeConnections connections;
   private final LifeControl control;
+  private final BufferMemory bufferMemory = new BufferMemory(this);
   private final NodePropagation propagation = new NodePropagation();
   private final AppendOnlyFile appendOnlyFile;
   private final ReplicationTransport replicationBus;
@@ -158,7 +159,7 @@ final class NodeLife {
         propagation,
         replication.forCommands(environment.clock()),
         this::publish,
-        new BufferMemory(this),
+        bufferMemory,
         new HostFacts(pathOf(configFile)),
         new NodeControl(this, configFile));
   }
@@ -604,6 +605,10 @@ final class NodeLife {
 
   RdbFile rdbFile() {
     return rdbFile;
+  }
+
+  BufferMemory bufferMemory() {
+    return bufferMemory;
   }
 
   OomScore oomScore() {

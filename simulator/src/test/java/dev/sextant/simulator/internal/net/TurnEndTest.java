@@ -65,6 +65,9 @@ class TurnEndTest {
     public void transferred(long in, long out) {}
 
     @Override
+    public void buffersChanged(Session session) {}
+
+    @Override
     public void connectionFault(String address, Throwable cause) {
       events.add("fault: " + cause);
     }
