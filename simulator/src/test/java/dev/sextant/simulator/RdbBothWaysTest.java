@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,9 @@ class RdbBothWaysTest {
     copyDump("theirs", "back");
     try (SimulatedServer node = node(folder("back"));
         RespClient client = new RespClient(node.port())) {
+      while (!client.call("INFO", "persistence").text().contains("loading:0")) {
+        LockSupport.parkNanos(1_000_000); // A long file is read in slices.
+      }
       assertThat(DataSet.picture(client)).isEqualTo(written);
     }
   }

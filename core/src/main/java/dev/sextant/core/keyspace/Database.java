@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * changes in place are counted again when the command is over ({@link Keyspace#settle}).
  */
 public final class Database {
+  /** So many keys to a bucket make a table grow whatever is going on. */
+  private static final int CROWD = 6;
+
   private final Keyspace keyspace;
   private final int index;
   private HashTable<Entry> table;
@@ -33,9 +36,15 @@ public final class Database {
     this.slots = keyspace.isCluster() ? new SlotIndex() : null;
   }
 
+  /**
+   * During a walk a table keeps its size as long as it can: in Redis, which has a child then, moving
+   * entries would cost copies of memory pages.
+   */
   private HashTable<Entry> newTable() {
     return new HashTable<>(
-        (moreBytes, load) -> keyspace.growthGate().mayGrow(moreBytes, load));
+        (moreBytes, load) ->
+            (keyspace.walk == null || load >= CROWD)
+                && keyspace.growthGate().mayGrow(moreBytes, load));
   }
 
   /** Its number. */
@@ -423,6 +432,9 @@ public final class Database {
   }
 
   void maintain(int rehashSteps) {
+    if (keyspace.walk != null) {
+      return;
+    }
     table.resizeIfNeeded();
     expiring.resizeIfNeeded();
     if (table.isRehashing()) {
