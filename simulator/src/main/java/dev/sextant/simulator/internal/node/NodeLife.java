@@ -180,7 +180,8 @@ final class NodeLife {
   }
 
   private String pathOf(String configFile) {
-    return configFile.isEmpty() ? "" : environment.files().path(configFile);
+    String path = configFile.isEmpty() ? "" : environment.files().path(configFile);
+    return path.isEmpty() ? configFile : path; // files in memory have names alone
   }
 
   private static void startUsers(Server server, NodeConfiguration configuration) {
