@@ -79,6 +79,7 @@ class PackageEdgesTest {
               Set.of(
                   "core.command",
                   "core.config",
+                  "core.effect",
                   "core.env",
                   "core.keyspace",
                   "core.lua",
@@ -117,6 +118,7 @@ class PackageEdgesTest {
           entry(
               "core.engine",
               Set.of(
+                  "core.effect",
                   "core.persistence",
                   "core.rdb",
                   "core.scripting",
@@ -175,7 +177,8 @@ class PackageEdgesTest {
                   "core.session",
                   "protocol.codec",
                   "protocol.reply")),
-          entry("simulator.internal.world", Set.of("simulator.internal.port", "core.env")),
+          entry("simulator.internal.world", Set.of("core.config",
+                  "simulator.internal.port", "core.env")),
           entry(
               "simulator.internal.node",
               Set.of(
@@ -230,7 +233,8 @@ class PackageEdgesTest {
                   "simulator.internal.backup",
                   "simulator.internal.node",
                   "simulator.internal.port",
-                  "core.config")),
+                  "core.config",
+                  "simulator.internal.world")),
           entry("cache.api", Set.of()),
           entry("cache.internal.policy", Set.of("cache.api")),
           entry("cache.internal.remote", Set.of("cache.api", "cache.internal.policy")),

@@ -21,11 +21,11 @@ public interface CommandRunner {
   boolean isNested();
 
   /**
-   * Whether commands that are executed on behalf of others propagate what they write, by themselves
-   * (redis.set_repl). What follows from them without having been asked for is propagated in any
-   * case.
+   * Says where the commands of a script are propagated to (redis.set_repl): bits of {@link
+   * dev.sextant.core.effect.Propagation}. What follows from them without having been asked for goes
+   * to everybody in any case.
    */
-  void propagating(boolean propagating);
+  void propagateTo(int targets);
 
   /**
    * What the cluster answers to {@code session} when it asks for the keys of that request here;

@@ -31,7 +31,7 @@ public final class Effects implements KeyspaceListener {
   private static final byte[] KEYEVENT_PREFIX = ascii("__keyevent@");
   private static final byte[] SUFFIX = ascii("__:");
 
-  private record Pending(int db, byte[][] args) {}
+  private record Pending(int db, byte[][] args, int targets) {}
 
   private final Propagation propagation;
   private final List<Pending> pending = new ArrayList<>();
@@ -215,7 +215,12 @@ public final class Effects implements KeyspaceListener {
 
   /** Adds a command to what is propagated when the current unit is over. The arrays are kept. */
   public void propagate(int db, byte[][] args) {
-    pending.add(new Pending(db, args));
+    propagate(db, args, Propagation.TO_ALL);
+  }
+
+  /** The same for some of those who listen: bits of {@link Propagation}. */
+  public void propagate(int db, byte[][] args, int targets) {
+    pending.add(new Pending(db, args, targets));
   }
 
   /** Forgets what was collected: it was read again from a file that has it already. */
@@ -232,14 +237,14 @@ public final class Effects implements KeyspaceListener {
     if (count == 1) {
       Pending only = pending.get(0);
       pending.clear();
-      propagation.propagate(only.db(), only.args());
+      propagation.propagate(only.db(), only.args(), only.targets());
       return;
     }
     List<Pending> unit = new ArrayList<>(pending);
     pending.clear();
     propagation.propagate(unit.get(0).db(), MULTI);
     for (Pending p : unit) {
-      propagation.propagate(p.db(), p.args());
+      propagation.propagate(p.db(), p.args(), p.targets());
     }
     propagation.propagate(unit.get(count - 1).db(), EXEC);
   }
@@ -252,7 +257,7 @@ public final class Effects implements KeyspaceListener {
     List<Pending> all = new ArrayList<>(pending);
     pending.clear();
     for (Pending p : all) {
-      propagation.propagate(p.db(), p.args());
+      propagation.propagate(p.db(), p.args(), p.targets());
     }
   }
 

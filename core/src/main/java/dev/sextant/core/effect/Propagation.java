@@ -8,6 +8,15 @@ package dev.sextant.core.effect;
  */
 public interface Propagation {
 
+  /** Bits of a target: the append only file. */
+  int TO_FILE = 1;
+
+  /** Bits of a target: the replicas. */
+  int TO_REPLICAS = 2;
+
+  /** Everybody. */
+  int TO_ALL = TO_FILE | TO_REPLICAS;
+
   /** Nobody listens. */
   Propagation NONE = (db, args) -> {};
 
@@ -16,4 +25,16 @@ public interface Propagation {
    * be kept and shared.
    */
   void propagate(int db, byte[][] args);
+
+  /**
+   * The same for some of those who listen (redis.set_repl); who does not tell them apart takes what
+   * is for any.
+   *
+   * @param targets bits of {@link #TO_FILE} and {@link #TO_REPLICAS}
+   */
+  default void propagate(int db, byte[][] args, int targets) {
+    if (targets != 0) {
+      propagate(db, args);
+    }
+  }
 }

@@ -110,6 +110,7 @@ final class Cron {
       return;
     }
     waitingRequests.endOverdue();
+    waitingRequests.redirectMoved();
     if (server.pause().endOverdue(server.clock().millis())) {
       waitingRequests.servePaused();
     }

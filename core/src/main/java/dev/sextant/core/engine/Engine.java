@@ -11,6 +11,7 @@ import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeyPositions;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
+import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Session.ReplyMode;
@@ -50,7 +51,7 @@ public final class Engine implements CommandRunner {
   private final KeyPositions readKeys = new KeyPositions();
   private final LongCommands longCommands;
   private int depth;
-  private boolean propagating = true;
+  private int scriptTargets = Propagation.TO_ALL;
 
   /** An engine around the data of one node. */
   public Engine(Server server) {
@@ -265,8 +266,8 @@ public final class Engine implements CommandRunner {
   }
 
   @Override
-  public void propagating(boolean on) {
-    this.propagating = on;
+  public void propagateTo(int targets) {
+    this.scriptTargets = targets;
   }
 
   @Override
@@ -343,10 +344,11 @@ public final class Engine implements CommandRunner {
   }
 
   private void finish(Call call, long dirtyBefore) {
-    if (!call.spec().name().equals("exec") && (propagating || !call.session().isScript())) {
+    int targets = call.session().isScript() ? scriptTargets : Propagation.TO_ALL;
+    if (!call.spec().name().equals("exec") && targets != 0) {
       byte[][] propagated = call.propagated(server.dirty - dirtyBefore);
       if (propagated != null) {
-        server.effects().propagate(call.session().db, propagated);
+        server.effects().propagate(call.session().db, propagated, targets);
       }
     }
     if (depth == 0) {

@@ -155,6 +155,34 @@ final class WaitingRequests {
   }
 
   /**
+   * Sends away who waits for keys of a slot that is no longer served here, or while the cluster is
+   * down. A slot that is still on its way here counts as served.
+   */
+  void redirectMoved() {
+    if (!server.keyspace().isCluster() || !server.waiting().isForKeys()) {
+      return;
+    }
+    for (Session session : List.copyOf(server.clients().all())) {
+      Waiting waiting = session.waiting;
+      if (waiting != null && Engine.isForKeys(waiting)) {
+        String line = redirection(session, waiting.request());
+        if (line != null && (line.startsWith("MOVED") || line.startsWith("CLUSTERDOWN"))) {
+          endWithError(session, line);
+        }
+      }
+    }
+  }
+
+  private @Nullable String redirection(Session session, byte[][] request) {
+    CommandSpec spec = server.commands().lookup(request);
+    boolean asking = session.asking;
+    session.asking = true;
+    String line = spec == null ? null : engine.redirection(session, spec, request);
+    session.asking = asking;
+    return line;
+  }
+
+  /**
    * Ends all waits with an error and closes the connections. What a pause holds back has not begun:
    * it will be executed, or refused, when the pause is over.
    */

@@ -3,6 +3,7 @@ package dev.sextant.core.scripting;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandSpec;
 import dev.sextant.core.command.Server;
+import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.lua.LuaError;
 import dev.sextant.core.lua.LuaNumbers;
 import dev.sextant.core.lua.LuaState;
@@ -63,10 +64,10 @@ final class RedisApi {
     add(table, "status_reply", RedisApi::statusReply);
     add(table, "set_repl", this::setRepl);
     table.set("REPL_NONE", 0.0);
-    table.set("REPL_AOF", (double) ScriptRun.TO_AOF);
-    table.set("REPL_SLAVE", (double) ScriptRun.TO_REPLICAS);
-    table.set("REPL_REPLICA", (double) ScriptRun.TO_REPLICAS);
-    table.set("REPL_ALL", (double) (ScriptRun.TO_AOF | ScriptRun.TO_REPLICAS));
+    table.set("REPL_AOF", (double) Propagation.TO_FILE);
+    table.set("REPL_SLAVE", (double) Propagation.TO_REPLICAS);
+    table.set("REPL_REPLICA", (double) Propagation.TO_REPLICAS);
+    table.set("REPL_ALL", (double) Propagation.TO_ALL);
     add(table, "acl_check_cmd", this::aclCheckCommand);
     return table;
   }
@@ -236,7 +237,7 @@ final class RedisApi {
       throw ScriptErrors.error(call, "redis.set_repl() requires two arguments.");
     }
     long targets = number(call.arg(1));
-    if ((targets & ~(ScriptRun.TO_AOF | ScriptRun.TO_REPLICAS)) != 0) {
+    if ((targets & ~Propagation.TO_ALL) != 0) {
       throw ScriptErrors.error(
           call, "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
     }

@@ -8,6 +8,7 @@ import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeyPositions;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.ReplicationDirectives;
+import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.slots.Slots;
@@ -23,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code script.c} of Redis 7.0.15.
  */
 final class ScriptRun {
-  /** Bits of redis.set_repl: to the append-only file, and to replicas. */
-  static final int TO_AOF = 1;
-
-  static final int TO_REPLICAS = 2;
-
   private final Server server;
   private final Call call;
   private final Session caller;
@@ -270,9 +266,9 @@ final class ScriptRun {
     session.protocol = version;
   }
 
-  /** Says where what it writes is propagated to: bits of {@link #TO_AOF}, {@link #TO_REPLICAS}. */
+  /** Says where what it writes is propagated to: bits of {@link Propagation}. */
   void propagateTo(int targets) {
-    server.runner().propagating((targets & TO_REPLICAS) != 0);
+    server.runner().propagateTo(targets);
   }
 
   // ------------------------------------------------------------------ how it goes
@@ -324,7 +320,7 @@ final class ScriptRun {
 
   /** It is over. */
   void end() {
-    server.runner().propagating(true);
+    server.runner().propagateTo(Propagation.TO_ALL);
     session.scriptCaller = null;
   }
 }

@@ -34,12 +34,19 @@ final class NodePropagation implements Propagation {
 
   @Override
   public void propagate(int db, byte[][] args) {
+    propagate(db, args, TO_ALL);
+  }
+
+  @Override
+  public void propagate(int db, byte[][] args, int targets) {
     if (silent) {
       return;
     }
-    if (!isMessage(args)) {
+    if ((targets & TO_FILE) != 0 && !isMessage(args)) {
       Objects.requireNonNull(file).propagate(db, args);
     }
-    Objects.requireNonNull(replicas).propagate(db, args);
+    if ((targets & TO_REPLICAS) != 0) {
+      Objects.requireNonNull(replicas).propagate(db, args);
+    }
   }
 }
