@@ -80,7 +80,7 @@ class AofBothWaysTest {
   }
 
   private static List<String> read(RespClient client) throws IOException {
-    await(client, "loading:0");
+    await(client, "\nloading:0"); // not async_loading
     return DataSet.picture(client);
   }
 

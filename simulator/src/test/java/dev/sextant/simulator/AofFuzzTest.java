@@ -36,7 +36,7 @@ class AofFuzzTest {
   /** What damaged files are refused with: each names the file, and the offset or the line. */
   private static final List<String> REFUSALS =
       List.of(
-          "(?s)In \\S+: .+ at (offset|byte|line) \\d+",
+          "(?s)In \\S+: .+ (at|before) (offset|byte|line) \\d+",
           "Unable to obtain the AOF file .* length\\. stat: .*");
 
   @TempDir private Path directory;
@@ -142,10 +142,14 @@ class AofFuzzTest {
     }
     boolean cut = log.stream().anyMatch(line -> line.startsWith("!!! Truncating the AOF"));
     for (var file : files.entrySet()) {
+      // A manifest that calls it a file of the past is a manifest, too.
+      if (log.contains("Removing the history file " + file.getKey() + " in the background")) {
+        continue;
+      }
       byte[] now = Files.readAllBytes(folder().resolve(file.getKey()));
       byte[] before = file.getValue();
       if (cut && file.getKey().endsWith(".incr.aof")) {
-        assertThat(before).startsWith(now);
+        assertThat(now).isEqualTo(Arrays.copyOf(before, now.length));
       } else if (!(taken && file.getKey().equals(MANIFEST))) { // A new increment may be named.
         assertThat(now).isEqualTo(before);
       }
