@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sextant.core.rdb.EmptyValueException;
 import dev.sextant.core.rdb.RawValue;
 import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbPausedException;
 import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.rdb.RdbType;
 import dev.sextant.core.rdb.RdbWriter;
@@ -68,18 +69,26 @@ public final class SnapshotCursor {
    * The next part, or null behind the last one, when the checksum has been found right (unless it
    * is {@linkplain #ignoreChecksum ignored}).
    *
+   * @throws RdbPausedException when the source has nothing for now; call it again later, also when
+   *     it was {@link #value} that has said so
    * @throws RdbException when the file is damaged, or holds what is not known
    */
   public @Nullable SnapshotPart next() throws RdbException {
     try {
+      in.mark();
       if (version == 0) {
         version = readVersion();
+        in.mark();
       }
       if (key != null) {
         RawValue.skip(in, key.type());
         key = null;
+        in.mark();
       }
       return readPart();
+    } catch (RdbPausedException e) {
+      in.reset();
+      throw e;
     } catch (RdbException e) {
       throw located(e);
     }
@@ -95,6 +104,9 @@ public final class SnapshotCursor {
     try {
       return new ValueReader(in, limits).read(takeKey().type());
     } catch (EmptyValueException e) {
+      throw e;
+    } catch (RdbPausedException e) {
+      in.reset(); // To where the key begins: it is the next part once more.
       throw e;
     } catch (RdbException e) {
       throw located(e);

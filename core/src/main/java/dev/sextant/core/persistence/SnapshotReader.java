@@ -5,6 +5,7 @@ import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.keyspace.Keyspace;
 import dev.sextant.core.rdb.EmptyValueException;
 import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbPausedException;
 import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.types.Encodings;
 import dev.sextant.core.types.Value;
@@ -82,6 +83,7 @@ public final class SnapshotReader {
    * Reads the next part, so that a long file can be read in slices.
    *
    * @return whether there may be more; false when the file is read
+   * @throws RdbPausedException when the rest of the part has not arrived; nothing has changed then
    * @throws RdbException as {@link #read} does
    */
   public boolean readPart() throws RdbException {

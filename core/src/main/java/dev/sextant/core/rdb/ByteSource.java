@@ -9,7 +9,8 @@ public interface ByteSource {
    * Reads at least one byte and at most {@code length} of them into {@code into}, from {@code
    * offset} on.
    *
-   * @return how many were read, or -1 at the end
+   * @return how many were read; -1 at the end, or 0 when there are none for now, which only {@link
+   *     RdbReader#ofArriving} understands
    * @throws IOException when they cannot be read
    */
   int read(byte[] into, int offset, int length) throws IOException;

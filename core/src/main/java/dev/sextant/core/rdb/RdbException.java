@@ -1,7 +1,7 @@
 package dev.sextant.core.rdb;
 
 /** Bytes that are not what they should be: damaged, cut short, or of an unknown type. */
-public sealed class RdbException extends Exception permits EmptyValueException {
+public sealed class RdbException extends Exception permits EmptyValueException, RdbPausedException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -31,6 +31,9 @@ public final class RdbReader {
 
   private final @Nullable ByteSource source;
 
+  /** Whether the source may have nothing for now, so that what was begun is read again. */
+  private final boolean pauses;
+
   /** How many bytes there are in all, counted as {@link #position} does. */
   private final long length;
 
@@ -44,6 +47,9 @@ public final class RdbReader {
   /** Where the recording began, an index in the window, or NONE. */
   private int recordedFrom = NONE;
 
+  /** Where {@link #reset} goes back to, an index in the window, or NONE. */
+  private int marked = NONE;
+
   /** The check of the bytes up to the index {@link #summed}. */
   private long sum;
 
@@ -52,6 +58,7 @@ public final class RdbReader {
   /** A reader of the bytes from {@code start} (inclusive) to {@code end} (exclusive). */
   public RdbReader(byte[] bytes, int start, int end) {
     this.source = null;
+    this.pauses = false;
     this.bytes = bytes;
     this.at = start;
     this.end = end;
@@ -66,9 +73,24 @@ public final class RdbReader {
    * @param length how many bytes that will be; {@code Long.MAX_VALUE} if it is not known
    */
   public RdbReader(ByteSource source, long length) {
+    this(source, length, false);
+  }
+
+  private RdbReader(ByteSource source, long length, boolean pauses) {
     this.source = source;
+    this.pauses = pauses;
     this.bytes = new byte[WINDOW_BYTES];
     this.length = length;
+  }
+
+  /**
+   * A reader of what comes from a source bit by bit: while that has nothing, reading ends with
+   * {@link RdbPausedException}, and can be taken up again from the last {@link #mark}.
+   *
+   * @param length how many bytes there will be; {@code Long.MAX_VALUE} if it is not known
+   */
+  public static RdbReader ofArriving(ByteSource source, long length) {
+    return new RdbReader(source, length, true);
   }
 
   /** How many bytes were read. */
@@ -78,9 +100,29 @@ public final class RdbReader {
 
   /** The {@link Crc64} of all bytes that were read. */
   public long checkSumSoFar() {
-    sum = Crc64.update(sum, bytes, summed, at - summed);
-    summed = at;
+    if (at > summed) { // It is less for bytes that are read once more.
+      sum = Crc64.update(sum, bytes, summed, at - summed);
+      summed = at;
+    }
     return sum;
+  }
+
+  /**
+   * Keeps what is read from here on, so that {@link #reset} can go back to it; only where the
+   * source may pause.
+   */
+  public void mark() {
+    marked = pauses ? at : NONE;
+  }
+
+  /** Goes back to where {@link #mark} was called last. */
+  public void reset() {
+    at = marked;
+  }
+
+  /** How many bytes were taken from the source, those that were not read yet among them. */
+  public long taken() {
+    return offset + end;
   }
 
   /** How many bytes are left. */
@@ -140,7 +182,9 @@ public final class RdbReader {
         bytes = Arrays.copyOf(bytes, (int) doubled);
       }
       int got = read(bytes, end, bytes.length - end);
-      if (got <= 0) {
+      if (got == 0 && pauses) {
+        throw new RdbPausedException();
+      } else if (got <= 0) {
         throw endOfData();
       }
       end += got;
@@ -161,7 +205,7 @@ public final class RdbReader {
   /** Drops what was used and is not recorded. */
   private void makeRoomAtTheFront(long count) {
     checkSumSoFar();
-    int dropped = recordedFrom == NONE ? at : recordedFrom;
+    int dropped = firstKept();
     boolean isTooLarge = bytes.length > LARGE_WINDOW_BYTES && end - dropped + count < WINDOW_BYTES;
     byte[] window = isTooLarge ? new byte[WINDOW_BYTES] : bytes;
     System.arraycopy(bytes, dropped, window, 0, end - dropped);
@@ -169,8 +213,15 @@ public final class RdbReader {
     offset += dropped;
     at -= dropped;
     end -= dropped;
-    summed = at;
-    recordedFrom = recordedFrom == NONE ? NONE : 0;
+    summed -= dropped;
+    recordedFrom = recordedFrom == NONE ? NONE : recordedFrom - dropped;
+    marked = marked == NONE ? NONE : marked - dropped;
+  }
+
+  /** The index of the first byte that may still be needed. */
+  private int firstKept() {
+    int first = recordedFrom == NONE ? at : recordedFrom;
+    return marked == NONE ? first : Math.min(first, marked);
   }
 
   /** Passes by {@code count} bytes, however many. */

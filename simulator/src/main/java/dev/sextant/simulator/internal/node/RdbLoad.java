@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
+import com.google.common.primitives.Ints;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.Loading;
 import dev.sextant.core.command.Server;
@@ -10,6 +11,7 @@ import dev.sextant.core.keyspace.KeyspaceListener;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.core.persistence.SnapshotReader;
 import dev.sextant.core.rdb.RdbException;
+import dev.sextant.core.rdb.RdbPausedException;
 import dev.sextant.core.rdb.RdbReader;
 import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.types.Bytes;
@@ -17,10 +19,8 @@ import dev.sextant.simulator.internal.replication.ReplicatedData.Loaded;
 import dev.sextant.simulator.internal.replication.ReplicatedData.Loader;
 import dev.sextant.simulator.internal.replication.ReplicatedData.Place;
 import dev.sextant.simulator.internal.replication.Snapshot;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An RDB file of a master elsewhere on its way into the node, in slices. */
@@ -32,11 +32,19 @@ final class RdbLoad implements Loader {
   private final boolean here;
   private final Keyspace target;
   private final List<byte[]> libraries = new ArrayList<>();
-  private @Nullable SnapshotReader reader;
+  private final ArrivingFile file = new ArrivingFile();
+  private final RdbReader bytes;
+  private final SnapshotReader reader;
   private int database;
 
+  /** Whether the last part of the file was read. */
+  private boolean atEnd;
+
+  /** How much must have arrived before the part that is not there as a whole is tried again. */
+  private long neededBytes;
+
   /**
-   * @param length of the file, not more than 0 when that is unknown
+   * @param length of the file, -1 when that is unknown
    */
   RdbLoad(Server server, FunctionScripts functions, Place place, long length) {
     this.server = server;
@@ -45,6 +53,11 @@ final class RdbLoad implements Loader {
     this.target = here ? server.keyspace() : beside(server);
     if (here) {
       empty();
+    }
+    this.bytes = RdbReader.ofArriving(file, length < 0 ? Long.MAX_VALUE : length);
+    this.reader = new SnapshotReader(target, bytes, server.encodings(), false, new Rest());
+    if (!Snapshots.checksChecksums(server)) {
+      reader.ignoreChecksum();
     }
     Loading.Mode mode = place == Place.BESIDE_OPEN ? Loading.Mode.BESIDE : Loading.Mode.IN_PLACE;
     server.loading().begin(mode, Math.max(0, length), server.clock().millis());
@@ -70,54 +83,61 @@ final class RdbLoad implements Loader {
     functions.clear();
   }
 
-  @Override
-  public void file(byte[] bytes) {
-    SnapshotReader.OtherParts others =
-        new SnapshotReader.OtherParts() {
-          @Override
-          public void library(byte[] code) {
-            libraries.add(code);
-          }
-
-          @Override
-          public void fact(Fact fact) {
-            if (Bytes.equalsIgnoreCase(fact.name(), "repl-stream-db")) {
-              database = Integer.parseInt(new String(fact.value(), StandardCharsets.US_ASCII));
-            }
-          }
-        };
-    RdbReader file = new RdbReader(bytes, 0, bytes.length);
-    SnapshotReader fresh = new SnapshotReader(target, file, server.encodings(), false, others);
-    if (!Snapshots.checksChecksums(server)) {
-      fresh.ignoreChecksum();
+  /** What the file has beside keys. */
+  private final class Rest implements SnapshotReader.OtherParts {
+    @Override
+    public void library(byte[] code) {
+      libraries.add(code);
     }
-    reader = fresh;
+
+    @Override
+    public void fact(Fact fact) {
+      if (Bytes.equalsIgnoreCase(fact.name(), "repl-stream-db")) {
+        Integer number = Ints.tryParse(fact.valueText());
+        database = number == null ? 0 : number;
+      }
+    }
+  }
+
+  @Override
+  public void add(byte[] part) {
+    file.add(part);
+  }
+
+  @Override
+  public void complete() {
+    file.complete();
+  }
+
+  @Override
+  public boolean isWaiting() {
+    return !file.isComplete() && (atEnd || file.received() < neededBytes);
   }
 
   @Override
   public @Nullable Loaded advance() {
-    SnapshotReader open = Objects.requireNonNull(reader);
     try {
-      if (readSlice(open)) {
-        server.loading().progress(open.position());
-        return null;
-      }
+      atEnd = atEnd || !readSlice();
+    } catch (RdbPausedException e) {
+      // A part that is long is not tried again with every few bytes of it.
+      neededBytes = bytes.taken() + Math.max(1, bytes.taken() - bytes.position());
     } catch (RdbException e) {
       cancel();
       return new Loaded(0, e.getMessage());
     }
-    return finish();
+    server.loading().progress(reader.position());
+    return atEnd && file.isComplete() ? finish() : null;
   }
 
   /** Reads about so much as Redis does between two looks at its clients; false at the end. */
-  private boolean readSlice(SnapshotReader open) throws RdbException {
+  private boolean readSlice() throws RdbException {
     long end =
-        open.position()
+        reader.position()
             + server.config().get(PersistenceDirectives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
     int parts =
         delayMicros() == 0 ? Integer.MAX_VALUE : Math.max(1, MICROS_PER_MILLI / delayMicros());
-    while (open.position() < end && parts > 0) {
-      if (!open.readPart()) {
+    while (reader.position() < end && parts > 0) {
+      if (!reader.readPart()) {
         return false;
       }
       parts--;

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A data set that arrives from a master elsewhere, and goes into the node in slices.
  *
- * <p>With {@code repl-diskless-load} Redis parses it as it arrives, and without, when it is all
- * there. Here it is always parsed when it is all there; what differs is what clients see: whether
- * the node counts as loading from the beginning on, and whether the old data stays until the new is
- * complete.
+ * <p>With {@code repl-diskless-load} it is parsed as it arrives, and the node counts as loading
+ * from the beginning on; without, when it is all there. Redis keeps it in a file until then, and
+ * here it is kept in memory.
  */
 final class FileLoad {
   private final ReplicationState state;
@@ -24,8 +23,16 @@ final class FileLoad {
   private final boolean beside;
   private final Consumer<ReplicatedData.Loaded> onEnd;
   private final List<StreamItem> early = new ArrayList<>();
+
+  /** What has arrived before there is a loader. */
+  private final List<byte[]> kept = new ArrayList<>();
+
   private ReplicatedData.@Nullable Loader loader;
   private boolean complete;
+
+  /** Whether the next slice will be read at its time. */
+  private boolean scheduled;
+
   private @Nullable String lostBecause;
 
   /**
@@ -91,28 +98,48 @@ final class FileLoad {
             ? ReplicatedData.Place.HERE
             : sameHistory ? ReplicatedData.Place.BESIDE_OPEN : ReplicatedData.Place.BESIDE;
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
-    loader = state.ports().data().loader(place, file.total());
+    ReplicatedData.Loader begun = state.ports().data().loader(place, file.announced());
+    kept.forEach(begun::add);
+    kept.clear();
+    loader = begun;
+  }
+
+  /** More of the file has arrived. */
+  void received(byte[] part) {
+    file.add(part.length);
+    if (loader == null) {
+      kept.add(part);
+    } else {
+      loader.add(part);
+      advance();
+    }
   }
 
   /** The file is all there. */
-  void parse() {
+  void complete() {
     complete = true;
-    Objects.requireNonNull(loader).file(file.bytes());
+    Objects.requireNonNull(loader).complete();
     advance();
   }
 
   private void advance() {
     ReplicatedData.Loader present = loader;
-    if (present == null) {
+    if (present == null || scheduled || present.isWaiting()) {
       return;
     }
     ReplicatedData.Loaded outcome = present.advance();
-    if (outcome == null) {
-      state.ports().actions().after(present.pauseMillis(), this::advance);
-    } else {
+    if (outcome != null) {
       loader = null;
       onEnd.accept(outcome);
+    } else if (!present.isWaiting()) {
+      scheduled = true;
+      state.ports().actions().after(present.pauseMillis(), this::nextSlice);
     }
+  }
+
+  private void nextSlice() {
+    scheduled = false;
+    advance();
   }
 
   /** Gives it up. */

@@ -1,12 +1,8 @@
 package dev.sextant.simulator.internal.replication;
 
-import java.util.ArrayList;
-import java.util.List;
-
-/** A data set that arrives from a master elsewhere, as an RDB file. */
+/** How far a data set is that arrives from a master elsewhere, as an RDB file. */
 final class IncomingFile {
   private final long announced;
-  private final List<byte[]> parts = new ArrayList<>();
   private long received;
 
   /**
@@ -21,9 +17,13 @@ final class IncomingFile {
     return announced < 0;
   }
 
-  void add(byte[] part) {
-    parts.add(part);
-    received += part.length;
+  /** Its length in bytes, -1 when a mark ends it. */
+  long announced() {
+    return announced;
+  }
+
+  void add(long bytes) {
+    received += bytes;
   }
 
   /** How many bytes it has in all, as INFO says: 0 when that is unknown. */
@@ -33,16 +33,5 @@ final class IncomingFile {
 
   long received() {
     return received;
-  }
-
-  /** All of it. */
-  byte[] bytes() {
-    byte[] all = new byte[Math.toIntExact(received)];
-    int at = 0;
-    for (byte[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
-      at += part.length;
-    }
-    return all;
   }
 }

@@ -367,13 +367,13 @@ final class MasterLink {
         begin(begun);
       }
     } else if (present != null && message instanceof ReplicationMessage.RdbBytes part) {
-      present.file().add(part.bytes());
+      present.received(part.bytes());
       state.ports().actions().countReceived(part.bytes().length);
     } else if (present != null && message instanceof ReplicationMessage.FileEnds) {
       if (!present.isDiskless()) {
         begin(present);
       }
-      present.parse();
+      present.complete();
     }
   }
 

@@ -52,11 +52,17 @@ public interface ReplicatedData {
 
   /** A data set on its way into the node. */
   interface Loader {
-    /** The file, complete. */
-    void file(byte[] bytes);
+    /** More of the file has arrived. */
+    void add(byte[] part);
+
+    /** There is no more of the file. */
+    void complete();
 
     /** Reads a part of it; null: there is more. It has ended otherwise. */
     @Nullable Loaded advance();
+
+    /** Whether {@link #advance} can do nothing until more has arrived. */
+    boolean isWaiting();
 
     /** How long to wait before the next part, in milliseconds (key-load-delay). */
     long pauseMillis();
