@@ -74,7 +74,7 @@ class RdbBothWaysTest {
     copyDump("theirs", "back");
     try (SimulatedServer node = node(folder("back"));
         RespClient client = new RespClient(node.port())) {
-      while (!client.call("INFO", "persistence").text().contains("loading:0")) {
+      while (!client.call("INFO", "persistence").text().contains("\nloading:0")) {
         LockSupport.parkNanos(1_000_000); // A long file is read in slices.
       }
       assertThat(DataSet.picture(client)).isEqualTo(written);

@@ -10,7 +10,6 @@ import dev.sextant.core.command.CommandSpec;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeyPositions;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
@@ -315,7 +314,8 @@ public final class Engine implements CommandRunner {
       call.spec().stats().failed();
       error(call.session(), e.line(), call.reply());
     } else if (reason instanceof BrokenValueException) {
-      failAssertion(String.valueOf(reason.getMessage()));
+      // A value that was taken unseen is damaged: Redis ends here, and so does the node.
+      server.ports().control().crash("=== ASSERTION FAILED ===", "==> " + reason.getMessage());
     } else {
       internalError(call, reason);
     }
@@ -387,14 +387,6 @@ public final class Engine implements CommandRunner {
     } else {
       server.effects().flush();
     }
-  }
-
-  /** A value is damaged that was taken unseen: Redis ends here, and so does the node. */
-  private void failAssertion(String damage) {
-    ServerPorts.Control control = server.ports().control();
-    control.log("warning", "=== ASSERTION FAILED ===");
-    control.log("warning", "==> " + damage);
-    control.crash();
   }
 
   /** A fault of ours: the client learns that there was one, the log which, and the node goes on. */

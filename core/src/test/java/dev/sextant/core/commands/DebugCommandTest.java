@@ -30,7 +30,7 @@ class DebugCommandTest {
   @Test
   void segfault_crashesTheNode() {
     assertThat(node.text("debug", "segfault")).isEqualTo("none");
-    assertThat(node.log).containsExactly("crash");
+    assertThat(node.log).endsWith("crash");
   }
 
   @Test

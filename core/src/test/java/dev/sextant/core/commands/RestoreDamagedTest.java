@@ -77,6 +77,17 @@ class RestoreDamagedTest {
   }
 
   @Test
+  void whoWaitsForAKey_meetsWhatIsBrokenInItAtOnce() {
+    TestNode.Client waiting = node.client();
+    waiting.send("blpop", "broken", "0");
+    node.call("rpush", "k", "mark");
+
+    node.client().send("restore", "broken", "0", damaged("k", "mark"));
+
+    assertThat(node.log).endsWith("crash");
+  }
+
+  @Test
   void damagedValue_isDumpedCopiedAndRemoved_asItIs() {
     damage("hset k mark 1");
     byte[] payload = ((RespValue.BulkString) node.call("dump", "broken")).bytes();

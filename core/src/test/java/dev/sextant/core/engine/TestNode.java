@@ -344,6 +344,9 @@ public final class TestNode {
 
     @Override
     public void crash(String... cause) {
+      for (String line : cause) {
+        log.add("warning: " + line);
+      }
       log.add("crash");
     }
 
