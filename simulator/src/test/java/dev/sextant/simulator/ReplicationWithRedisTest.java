@@ -145,6 +145,26 @@ class ReplicationWithRedisTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "no"})
+  void aMasterWithoutPsync_isAskedWithSync(String diskless) throws IOException {
+    try (SimulatedServer node = SimulatedServer.start(0, OURS);
+        RealServer real = new RealServer(directory, "--rename-command", "PSYNC", "");
+        RespClient master = new RespClient(real.port());
+        RespClient replica = new RespClient(node.port())) {
+      master.call("CONFIG", "SET", "repl-diskless-sync", diskless);
+      master.call("CONFIG", "SET", "repl-diskless-sync-delay", "0");
+      master.call("SET", "before", "1");
+      follow(replica, real.port());
+      master.call("SET", "after", "2");
+      while (replica.call("EXISTS", "after").number() == 0) {
+        replica.call("PING");
+      }
+      assertThat(text(replica, "GET", "before")).isEqualTo("1");
+      assertThat(text(master, "INFO", "stats")).contains("sync_full:1");
+    }
+  }
+
   private static String history(RespClient client) throws IOException {
     return text(client, "INFO", "replication")
         .lines()

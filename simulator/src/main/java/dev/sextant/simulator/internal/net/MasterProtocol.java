@@ -102,6 +102,9 @@ final class MasterProtocol {
       } else {
         request(out, Expected.PSYNC, "PSYNC", sync.id(), offset);
       }
+    } else if (message instanceof ReplicationMessage.PlainSync) {
+      out.writeCharSequence("SYNC\r\n", US_ASCII);
+      mode = Mode.FILE_HEADER;
     } else if (message instanceof ReplicationMessage.Acknowledgement acknowledgement) {
       RequestEncoder.encode(out, bytes("REPLCONF", "ACK", Long.toString(acknowledgement.offset())));
     } else if (message instanceof ReplicationMessage.Patience) {

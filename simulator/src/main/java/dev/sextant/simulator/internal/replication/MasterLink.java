@@ -47,6 +47,8 @@ final class MasterLink {
    */
   private record Position(String id, long offset, int database) {}
 
+  private static final String UNKNOWN_COMMAND = "-ERR unknown command";
+
   private final ReplicationState state;
   private final OutgoingStream stream;
   private final Replicas replicas;
@@ -57,6 +59,9 @@ final class MasterLink {
   private @Nullable IncomingStream incoming;
   private ReplicationMessage.@Nullable FullResync announced;
   private @Nullable FileLoad load;
+
+  /** Whether the master was asked with SYNC: it takes no acknowledgements then. */
+  private boolean plain;
 
   /** When something was last heard while there was no stream yet, Unix time in milliseconds. */
   private long lastProgressMs;
@@ -105,7 +110,7 @@ final class MasterLink {
   }
 
   void acknowledge() {
-    if (incoming != null) {
+    if (incoming != null && !plain) {
       incoming.acknowledge();
     }
   }
@@ -280,6 +285,7 @@ final class MasterLink {
     state.log(LogLevel.NOTICE, before + master.host() + ":" + master.port() + after);
     lastProgressMs = state.nowMs();
     phase = Phase.CONNECTING;
+    plain = false;
     link = ReplicationLink.outbound(master.host());
     state.ports().bus().connect(link, master.host(), master.port());
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync started");
@@ -431,8 +437,9 @@ final class MasterLink {
 
   /**
    * After an error that it does not know Redis tries SYNC, fails again, and connects anew without a
-   * pause: some hundred times a second, as long as a password is missing. Here the attempt ends,
-   * and the next begins within a second.
+   * pause: some hundred times a second, as long as a password is missing. Here only a master that
+   * does not have PSYNC is asked with SYNC; otherwise the attempt ends, and the next begins within
+   * a second.
    */
   private void refused(String reply) {
     if (failover.isInProgress()) {
@@ -450,11 +457,24 @@ final class MasterLink {
       state.log(
           LogLevel.NOTICE,
           "Master does not support PSYNC or is in error state (reply: " + reply + ")");
+      if (reply.startsWith(UNKNOWN_COMMAND)) {
+        askPlainly();
+        return;
+      }
     } else {
       state.log(LogLevel.WARNING, "Unexpected reply to PSYNC from master: " + reply);
     }
     state.log(LogLevel.WARNING, "MASTER aborted replication with an error: " + reply.substring(1));
     abandon();
+  }
+
+  /** What comes is a history that has no name; the one it gets here means nothing to its master. */
+  private void askPlainly() {
+    state.log(LogLevel.NOTICE, "Retrying with SYNC...");
+    plain = true;
+    announced = new ReplicationMessage.FullResync(state.newId(), 0);
+    phase = Phase.TRANSFER;
+    send(new ReplicationMessage.PlainSync());
   }
 
   private void continueFrom(Position known, String newId) {

@@ -64,6 +64,12 @@ public sealed interface ReplicationMessage {
    */
   record SyncRequest(String id, long offset, boolean failover) implements ReplicationMessage {}
 
+  /**
+   * SYNC, to a master elsewhere that does not know PSYNC: it answers with the data set alone, and
+   * takes no acknowledgements.
+   */
+  record PlainSync() implements ReplicationMessage {}
+
   /** A master elsewhere does not understand an option of REPLCONF, which is no harm. */
   record NotUnderstood(String option, String reply) implements ReplicationMessage {}
 

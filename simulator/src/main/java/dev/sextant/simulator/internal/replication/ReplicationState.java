@@ -131,7 +131,8 @@ final class ReplicationState {
             + id);
   }
 
-  private String newId() {
+  /** A name that no history has. */
+  String newId() {
     return randomHex(ID_LENGTH);
   }
 

@@ -55,6 +55,17 @@ class MasterProtocolTest {
   }
 
   @Test
+  void plainSync_isAnsweredWithTheDataAlone() throws IOException {
+    ask();
+    hear("-ERR unknown command 'PSYNC'\r\n");
+    assertThat(say(new ReplicationMessage.PlainSync())).isEqualTo("SYNC\r\n");
+    heard.clear();
+    hear("\n$3\r\nabc*1\r\n$4\r\nPING\r\n");
+    assertThat(heard.stream().map(message -> message.getClass().getSimpleName()))
+        .containsExactly("Patience", "FileBegins", "RdbBytes", "FileEnds", "Stream");
+  }
+
+  @Test
   void greeting_isPingThenWhoThisIs() throws IOException {
     assertThat(say(new ReplicationMessage.Greeting("me", "secret", 7001, "10.0.0.1")))
         .isEqualTo("*1\r\n$4\r\nPING\r\n");
