@@ -93,8 +93,7 @@ class AofBothWaysTest {
         RespClient client = new RespClient(node.port())) {
       written = write(client);
     }
-    RedisTools.Result check =
-        RedisTools.run("", List.of("redis-check-aof", manifest().toString()));
+    RedisTools.Result check = RedisTools.run("", List.of("redis-check-aof", manifest().toString()));
     assertThat(check.output()).contains("All AOF files and manifest are valid");
 
     try (RealServer real = real(preamble);

@@ -184,10 +184,12 @@ class AofFuzzTest {
           return bytes;
         });
     put(files);
-    try (ServerProcess server = new ServerProcess(directory, "--port", "0", "--appendonly", "yes")) {
+    try (ServerProcess server =
+        new ServerProcess(directory, "--port", "0", "--appendonly", "yes")) {
       assertThat(server.exitCode()).isOne();
       assertThat(server.said())
-          .anyMatch(line -> line.endsWith("In appendonly.aof.2.incr.aof: expected '*' at offset 0"));
+          .anyMatch(
+              line -> line.endsWith("In appendonly.aof.2.incr.aof: expected '*' at offset 0"));
     }
   }
 }

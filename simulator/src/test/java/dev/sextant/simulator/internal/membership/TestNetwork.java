@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.membership;
 
+import dev.sextant.simulator.internal.bus.Packet;
 import dev.sextant.simulator.internal.cluster.ClusterBus;
 import dev.sextant.simulator.internal.cluster.ClusterLink;
 import dev.sextant.simulator.internal.cluster.ClusterMessage;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class TestNetwork implements ClusterBus {
 
   /** Whether a connection to a node that is down fails within the call, as it can in one JVM. */
   boolean refusesAtOnce;
+
+  /** What becomes of a message on its way; messages arrive as they were sent, unless said. */
+  Function<ClusterMessage, Packet> line = Packet.Understood::new;
 
   /** What waits to be written, on each link. */
   long bufferedBytes;
@@ -122,9 +127,17 @@ final class TestNetwork implements ClusterBus {
         () -> {
           ClusterLink target = outward ? connection.acceptedLink : connection.openedLink;
           if (!connection.closed && to != null && target != null) {
-            cluster.on(to, (machine, now) -> machine.onMessage(target, message, now));
+            cluster.on(to, (machine, now) -> arrive(machine, target, line.apply(message), now));
           }
         });
+  }
+
+  private static void arrive(ClusterMachine machine, ClusterLink link, Packet packet, long nowMs) {
+    if (packet instanceof Packet.Understood understood) {
+      machine.onMessage(link, understood.message(), nowMs);
+    } else if (packet instanceof Packet.Ignored ignored) {
+      machine.onIgnoredPacket(link, ignored.type(), ignored.complaint());
+    }
   }
 
   /** Not before what was sent earlier on the same connection. */
