@@ -152,6 +152,19 @@ class MainTest {
   }
 
   @Test
+  void damagedDump_isNamedWithTheByte_andEndsTheServer() throws IOException {
+    Path dump = Files.writeString(directory.resolve("dump.rdb"), "REDIS0010 and no more");
+    Ended ended = run("server", "--port", "0", "--dir", directory.toString());
+    assertThat(ended.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("Bad RDB file " + dump.toRealPath() + ": ")
+        .endsWith(" at byte 10");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(dump).hasContent("REDIS0010 and no more");
+  }
+
+  @Test
   void renameOfACommandThatIsNone_isNamed() {
     Ended ended = run("server", "--rename-command", "nosuch", "x");
     assertThat(ended.err()).contains("No such command in rename-command");

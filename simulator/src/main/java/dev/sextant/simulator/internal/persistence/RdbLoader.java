@@ -280,25 +280,28 @@ final class RdbLoader {
     }
   }
 
-  /** Redis has its own words for files that are none, or of another time. */
+  /**
+   * The log gets the lines of Redis, which has its own for files that are none, or of another time;
+   * who started the node gets one that names file and byte.
+   */
   private FatalLoadException damaged(RdbException e) {
     String message = String.valueOf(e.getMessage());
+    String kind = message.startsWith("wrong checksum") ? "RDB CRC error: " : "";
     if (message.startsWith("not an RDB file")) {
       node.log(WARNING, "Wrong signature trying to load DB from file " + path());
-      return fatal("Fatal error loading the DB: Invalid argument. Exiting.");
-    }
-    if (message.startsWith("RDB version")) {
+      node.log(WARNING, "Fatal error loading the DB: Invalid argument. Exiting.");
+    } else if (message.startsWith("RDB version")) {
       node.log(WARNING, "Can't handle RDB format: " + path() + ": " + message);
-      return fatal("Fatal error loading the DB: Invalid argument. Exiting.");
+      node.log(WARNING, "Fatal error loading the DB: Invalid argument. Exiting.");
+    } else {
+      node.log(WARNING, "Internal error in RDB reading " + path() + " -> " + kind + message);
+      node.log(
+          WARNING,
+          "RDB ERROR DETECTED: "
+              + message
+              + ". The file was not changed; look at it with redis-check-rdb, or use a backup.");
+      node.log(WARNING, "Terminating server after rdb file reading failure.");
     }
-    String kind = message.startsWith("wrong checksum") ? "RDB CRC error: " : "";
-    node.log(WARNING, "Internal error in RDB reading " + path() + " -> " + kind + message);
-    node.log(
-        WARNING,
-        "RDB ERROR DETECTED: "
-            + message
-            + ". The file was not changed; look at it with redis-check-rdb, or use a backup.");
-    node.log(WARNING, "Terminating server after rdb file reading failure.");
     return new FatalLoadException("Bad RDB file " + path() + ": " + kind + message);
   }
 
