@@ -56,7 +56,6 @@ final class AofLoader {
   private List<Part> parts = List.of();
   private int next;
   private @Nullable OneFile present;
-  private AofNode.@Nullable Replay replay;
   private Outcome outcome = Outcome.LOADED;
   private long totalLength;
   private long baseLength;
@@ -111,7 +110,6 @@ final class AofLoader {
     baseLength = manifest.base() == null ? 0 : length(manifest.base());
     Loading loading = ports.node().loading();
     loading.begin(Loading.Mode.IN_PLACE, totalLength, ports.clock().millis());
-    replay = ports.node().replay();
     return slice(Integer.MAX_VALUE);
   }
 
@@ -121,23 +119,20 @@ final class AofLoader {
   }
 
   private boolean slice(int commands) throws FatalLoadException {
-    AofNode.Replay open = Objects.requireNonNull(replay);
     bytesLeft = ports.config().get(LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
     commandsLeft = commands;
     boolean more = false;
-    open.resume();
     try {
-      more = isMore(open);
+      more = isMore();
     } finally {
-      open.pause();
       if (!more) {
-        end(open);
+        end();
       }
     }
     return more;
   }
 
-  private boolean isMore(AofNode.Replay open) throws FatalLoadException {
+  private boolean isMore() throws FatalLoadException {
     OneFile file = present;
     while (file != null || next < parts.size()) {
       if (file == null) {
@@ -145,25 +140,24 @@ final class AofLoader {
         present = file;
         next++;
       }
-      if (file.isMore(open)) {
+      if (file.isMore()) {
         ports.node().loading().progress(loadedLength + file.position());
         return true;
       }
       loadedLength += file.length;
-      file.close();
+      file.end();
       present = null;
       file = null;
     }
     return false;
   }
 
-  private void end(AofNode.Replay open) {
+  private void end() {
     OneFile file = present;
     if (file != null) {
-      file.close();
+      file.end();
       present = null;
     }
-    open.close();
     ports.node().loading().end();
   }
 
@@ -244,6 +238,10 @@ final class AofLoader {
     private final boolean isLast;
     private final long startMicros = ports.clock().micros();
     private final long length;
+
+    /** A file is executed by itself: it begins in database 0, and transactions end with it. */
+    private final AofNode.Replay replay;
+
     private @Nullable InputStream in;
     private @Nullable RdbPreamble preamble;
     private @Nullable AofReader reader;
@@ -255,18 +253,20 @@ final class AofLoader {
       this.isBase = part.type() == AofManifest.Type.BASE;
       this.isLast = isLast;
       this.length = length(part);
+      this.replay = ports.node().replay();
     }
 
     /** Loads a slice of it, and returns whether there is more. */
-    boolean isMore(AofNode.Replay replay) throws FatalLoadException {
+    boolean isMore() throws FatalLoadException {
       if (length == 0) {
         return false;
       }
+      replay.resume();
       try {
         if (in == null) {
           open();
         }
-        if (preamble != null && isMorePreamble(preamble) || isMoreCommands(replay)) {
+        if (preamble != null && isMorePreamble(preamble) || isMoreCommands()) {
           return true;
         }
       } catch (IOException e) {
@@ -275,6 +275,8 @@ final class AofLoader {
                 + name
                 + ": "
                 + FileErrors.reason(e));
+      } finally {
+        replay.pause();
       }
       notice(
           String.format(
@@ -343,7 +345,7 @@ final class AofLoader {
       return false;
     }
 
-    private boolean isMoreCommands(AofNode.Replay replay) throws IOException, FatalLoadException {
+    private boolean isMoreCommands() throws IOException, FatalLoadException {
       AofReader commands = Objects.requireNonNull(reader);
       long from = commands.offset();
       long enough = from + Math.max(1, bytesLeft);
@@ -352,18 +354,18 @@ final class AofLoader {
         while (!replay.isBusy() && commands.offset() < enough && executed < commandsLeft) {
           byte[][] args = commands.next();
           if (args == null) {
-            if (endTransaction(replay)) {
+            if (endTransaction()) {
               cutOff();
             }
             return false;
           }
-          execute(args, replay);
+          execute(args);
           goodUpTo = commands.offset();
           executed++;
         }
         return true;
       } catch (AofReader.CutOffException e) {
-        endTransaction(replay);
+        endTransaction();
         cutOff();
         return false;
       } catch (AofReader.BadFormatException e) {
@@ -376,7 +378,7 @@ final class AofLoader {
       }
     }
 
-    private void execute(byte[][] args, AofNode.Replay replay) throws FatalLoadException {
+    private void execute(byte[][] args) throws FatalLoadException {
       boolean before = replay.isInTransaction();
       if (!replay.execute(args)) {
         warn("In " + name + ": unknown command at offset " + goodUpTo);
@@ -399,7 +401,7 @@ final class AofLoader {
     }
 
     /** A transaction without its end counts as not begun. */
-    private boolean endTransaction(AofNode.Replay replay) {
+    private boolean endTransaction() {
       if (!replay.isInTransaction()) {
         return false;
       }
@@ -439,7 +441,12 @@ final class AofLoader {
       warn("In " + name + ": the last complete command ends at offset " + goodUpTo);
     }
 
-    void close() {
+    void end() {
+      close();
+      replay.close();
+    }
+
+    private void close() {
       try (InputStream open = in) {
         in = null;
       } catch (IOException e) {

@@ -154,6 +154,29 @@ class AppendOnlyFileTest {
   }
 
   @Test
+  void eachFile_beginsInDatabaseZero() throws IOException {
+    call("SELECT", "3");
+    call("SET", "a", "1");
+    call("BGREWRITEAOF");
+    await("aof_rewrite_in_progress", "0");
+    Path folder = directory.resolve("appendonlydir");
+    String select = "*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n";
+    String set = "*3\r\n$3\r\nSET\r\n$1\r\nb\r\n$1\r\n2\r\n";
+    close();
+    Files.writeString(folder.resolve("third.aof"), select + set);
+    Files.writeString(folder.resolve("fourth.aof"), set);
+    Files.writeString(
+        folder.resolve("appendonly.aof.manifest"),
+        "file third.aof seq 3 type i\nfile fourth.aof seq 4 type i\n");
+
+    start();
+
+    assertThat(call("GET", "b")).isEqualTo("2");
+    call("SELECT", "3");
+    assertThat(call("GET", "b")).isEqualTo("2");
+  }
+
+  @Test
   void debugLoadaof_answersWhenAllIsLoaded() throws IOException {
     String digest = fill();
     call("CONFIG", "SET", "key-load-delay", "200", "loading-process-events-interval-bytes", "1024");
