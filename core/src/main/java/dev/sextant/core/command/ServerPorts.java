@@ -46,6 +46,24 @@ public record ServerPorts(
       return 0;
     }
 
+    /**
+     * Ignores messages of one type that arrive from now on (DEBUG DROP-CLUSTER-PACKET-FILTER).
+     *
+     * @param type its number on the bus; one that is none ends that
+     */
+    default void dropMessages(long type) {}
+
+    /**
+     * Closes links to another node (DEBUG CLUSTERLINK KILL); both sides make new ones.
+     *
+     * @param to the link that this node has opened
+     * @param from the link that the other has opened
+     * @return the error line; null when it is done
+     */
+    default @Nullable String killLinks(String nodeId, boolean to, boolean from) {
+      return "ERR Debug option only available for cluster mode enabled setup!";
+    }
+
     /** Sends a message to the other nodes; {@code shard}: only to those of this node's shard. */
     void publish(byte[] channel, byte[] message, boolean shard);
   }

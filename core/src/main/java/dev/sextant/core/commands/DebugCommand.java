@@ -9,6 +9,7 @@ import static dev.sextant.core.command.CommandGroup.SERVER;
 
 import com.google.common.base.Ascii;
 import dev.sextant.core.command.Call;
+import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Help;
@@ -61,6 +62,7 @@ final class DebugCommand {
       case "populate" -> populate(call);
       case "replybuffer" -> replyBuffer(call);
       case "replicate" -> replicate(call);
+      case "clusterlink" -> clusterLink(call);
       default -> {
         if (what.equals("help") && count == 2) {
           help(call);
@@ -104,8 +106,31 @@ final class DebugCommand {
     call.reply().ok();
   }
 
+  private static void clusterLink(Call call) {
+    if (call.count() != 5 || !call.is(2, "kill")) {
+      throw Errors.subcommandSyntax(call);
+    }
+    String direction = Ascii.toLowerCase(call.text(3));
+    if (!List.of("to", "from", "all").contains(direction)) {
+      throw Errors.err("Unknown direction " + call.text(3));
+    }
+    String error =
+        call.server()
+            .ports()
+            .cluster()
+            .killLinks(call.text(4), !direction.equals("from"), !direction.equals("to"));
+    if (error != null) {
+      throw new CommandError(error);
+    }
+    call.reply().ok();
+  }
+
   private static boolean withOneArgument(Call call, String what) {
     switch (what) {
+      case "drop-cluster-packet-filter" -> {
+        call.server().ports().cluster().dropMessages(call.integer(2));
+        call.reply().ok();
+      }
       case "aof-flush-sleep" -> aofFlushSleep(call);
       case "error" -> call.reply().error(call.text(2));
       case "log" -> log(call);
@@ -132,6 +157,10 @@ final class DebugCommand {
         "    Crash the server.",
         "AOF-FLUSH-SLEEP <microseconds>",
         "    Sleep before the append only file is written.",
+        "CLUSTERLINK KILL <to|from|all> <id>",
+        "    Close the link of the cluster's bus to that node, from it, or both.",
+        "DROP-CLUSTER-PACKET-FILTER <type>",
+        "    Ignore packets of that type which arrive; -1 ignores none.",
         "ERROR <string>",
         "    Return an error with <string> as its text.",
         "LOG <message>",

@@ -15,8 +15,8 @@ import java.util.List;
  * too little of what is sent to them: at once above the hard limit, and above the soft limit when
  * that lasts. Replicas have limits of their own in replication.
  *
- * <p>A client is condemned when it is found out and closed when the turn is over, since a command
- * may be going through the list of those whom it writes to.
+ * <p>A client is no longer listed from the moment it is found out, and its connection is closed when
+ * the turn is over, since its own command may be running.
  *
  * <p>Source: {@code checkClientOutputBufferLimits} of Redis 7.0.15.
  */
@@ -49,7 +49,10 @@ final class OutputLimits {
           .control()
           .log(
               "warning",
-              "Client " + line + " scheduled to be closed ASAP for overcoming of output buffer limits.");
+              "Client "
+                  + line
+                  + " scheduled to be closed ASAP for overcoming of output buffer limits.");
+      server.clients().remove(session);
     }
   }
 
@@ -70,7 +73,7 @@ final class OutputLimits {
 
   /** Looks at all clients: time passes also for those that nothing is sent to. */
   void checkAll() {
-    server.clients().all().forEach(this::check);
+    List.copyOf(server.clients().all()).forEach(this::check);
   }
 
   /** Closes those that were found out. */
@@ -78,10 +81,7 @@ final class OutputLimits {
     if (condemned.isEmpty()) {
       return;
     }
-    for (Session session : condemned) {
-      server.clients().remove(session);
-      session.output().close();
-    }
+    condemned.forEach(session -> session.output().close());
     condemned.clear();
   }
 }

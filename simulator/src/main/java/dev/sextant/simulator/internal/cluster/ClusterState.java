@@ -223,6 +223,16 @@ public final class ClusterState {
     dropLink(node.inboundLink);
   }
 
+  /** Closes the link to {@code node}, the one from it, or both; new ones will take their place. */
+  public void dropLinks(ClusterNode node, boolean to, boolean from) {
+    if (to) {
+      dropLink(node.link);
+    }
+    if (from) {
+      dropLink(node.inboundLink);
+    }
+  }
+
   /** Closes {@code link}, if there is one, and lets its node forget it. */
   public void dropLink(@Nullable ClusterLink link) {
     if (link == null || link.closed()) {

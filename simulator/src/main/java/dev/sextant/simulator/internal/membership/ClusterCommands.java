@@ -294,6 +294,17 @@ public final class ClusterCommands {
     return null;
   }
 
+  /** DEBUG CLUSTERLINK KILL: closes the link to a node, the one from it, or both. */
+  public @Nullable String killLinks(String id, boolean to, boolean from, long nowMs) {
+    state.now(nowMs);
+    ClusterNode node = state.nodes().find(id);
+    if (node == null) {
+      return ClusterErrors.unknownNode(id);
+    }
+    state.dropLinks(node, to, from);
+    return null;
+  }
+
   /** FORGET. */
   public @Nullable String forget(String id, long nowMs) {
     state.now(nowMs);

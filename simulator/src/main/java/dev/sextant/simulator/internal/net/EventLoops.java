@@ -137,9 +137,20 @@ public final class EventLoops implements AutoCloseable {
       int limitMillis,
       ChannelHandler handler,
       Consumer<Throwable> failed) {
+    return connect(thread, address, null, limitMillis, handler, failed);
+  }
+
+  /** The same from the address {@code source}; null: from any. */
+  Channel connect(
+      ScheduledExecutorService thread,
+      InetSocketAddress address,
+      @Nullable SocketAddress source,
+      int limitMillis,
+      ChannelHandler handler,
+      Consumer<Throwable> failed) {
     return client(thread, handler)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limitMillis)
-        .connect(address)
+        .connect(address, source)
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {

@@ -47,14 +47,21 @@ public final class MasterConnection extends ChannelInboundHandlerAdapter {
    * Begins to connect. How long that may take is for the caller to decide, who closes it then.
    *
    * @param thread one of {@code loops}
+   * @param source the address to connect from; empty: any
    */
   public static MasterConnection open(
-      EventLoops loops, ScheduledExecutorService thread, String host, int port, Listener listener) {
+      EventLoops loops,
+      ScheduledExecutorService thread,
+      String host,
+      int port,
+      String source,
+      Listener listener) {
     MasterConnection connection = new MasterConnection(listener);
     connection.channel =
         loops.connect(
             thread,
             InetSocketAddress.createUnresolved(host, port),
+            source.isEmpty() ? null : new InetSocketAddress(source, 0),
             MAX_CONNECT_MILLIS,
             connection,
             cause -> connection.over(reason(cause)));

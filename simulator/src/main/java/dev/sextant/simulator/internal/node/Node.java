@@ -468,7 +468,9 @@ public final class Node {
 
     @Override
     public MasterConnection connect(String host, int masterPort, MasterConnection.Listener heard) {
-      return MasterConnection.open(loops, thread, host, masterPort, heard);
+      NodeConfig present = Objects.requireNonNull(configuration, "it has begun").config();
+      String source = present.text(NetworkDirectives.BIND_SOURCE_ADDR);
+      return MasterConnection.open(loops, thread, host, masterPort, source, heard);
     }
 
     @Override

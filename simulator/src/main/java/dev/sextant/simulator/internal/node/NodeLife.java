@@ -158,7 +158,7 @@ final class NodeLife {
         gate,
         propagation,
         replication.forCommands(environment.clock()),
-        this::publish,
+        new ClusterMessaging(this),
         bufferMemory,
         new HostFacts(pathOf(configFile)),
         new NodeControl(this, configFile));
@@ -622,12 +622,6 @@ final class NodeLife {
 
   LifeControl control() {
     return control;
-  }
-
-  private void publish(byte[] channel, byte[] message, boolean shard) {
-    if (cluster != null) {
-      cluster.publish(channel, message, shard, nowMillis());
-    }
   }
 
   /** The engine is built before the cluster machine that it asks. */
