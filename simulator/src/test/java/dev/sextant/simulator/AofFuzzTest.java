@@ -2,9 +2,8 @@ package dev.sextant.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sextant.core.config.LogLevel;
 import dev.sextant.simulator.internal.node.StartFailedException;
-import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.tools.RecordedLog;
 import dev.sextant.simulator.tools.RespClient;
 import dev.sextant.simulator.tools.ServerProcess;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,21 +38,9 @@ class AofFuzzTest {
           "Unable to obtain the AOF file .* length\\. stat: .*");
 
   @TempDir private Path directory;
-  private final List<String> log = new CopyOnWriteArrayList<>();
+  private final RecordedLog sink = new RecordedLog();
+  private final List<String> log = sink.lines();
   private final Map<String, byte[]> whole = new TreeMap<>();
-
-  private final LogSink sink =
-      new LogSink() {
-        @Override
-        public void log(long micros, LogLevel level, String line) {
-          log.add(line);
-        }
-
-        @Override
-        public void fault(String doing, Throwable fault) {
-          log.add("fault in " + doing + ": " + fault);
-        }
-      };
 
   private Path folder() {
     return directory.resolve("appendonlydir");

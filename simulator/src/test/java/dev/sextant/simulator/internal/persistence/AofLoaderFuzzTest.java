@@ -56,7 +56,8 @@ class AofLoaderFuzzTest {
     whole.put("appendonly.aof.1.incr.aof", commands("SELECT 0", "MULTI", "INCR n", "EXEC"));
     whole.put(
         "appendonly.aof.2.incr.aof",
-        commands("SELECT 0", "SET text " + "x".repeat(50), "MULTI", "INCR n", "HSET h f v", "EXEC"));
+        commands(
+            "SELECT 0", "SET text " + "x".repeat(50), "MULTI", "INCR n", "HSET h f v", "EXEC"));
     whole.put(
         MANIFEST,
         ("file appendonly.aof.1.base.aof seq 1 type b\n"
@@ -217,7 +218,8 @@ class AofLoaderFuzzTest {
       throws IOException {
     if (!taken) {
       assertThat(log)
-          .anyMatch(line -> line.matches(PLACE) || line.startsWith("Unable to obtain the AOF file"));
+          .anyMatch(
+              line -> line.matches(PLACE) || line.startsWith("Unable to obtain the AOF file"));
     }
     boolean cut = log.stream().anyMatch(line -> line.startsWith("!!! Truncating the AOF"));
     for (var file : before.entrySet()) {

@@ -3,10 +3,9 @@ package dev.sextant.simulator.internal.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sextant.core.config.LogLevel;
 import dev.sextant.protocol.value.RespValue;
 import dev.sextant.simulator.SimulatedServer;
-import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.tools.RecordedLog;
 import dev.sextant.simulator.tools.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,22 +24,10 @@ class AppendOnlyFileTest {
   private static final String LOADING = "LOADING Redis is loading the dataset in memory";
 
   @TempDir private Path directory;
-  private final List<String> log = new CopyOnWriteArrayList<>();
+  private final RecordedLog sink = new RecordedLog();
+  private final List<String> log = sink.lines();
   private SimulatedServer server;
   private RespClient client;
-
-  private final LogSink sink =
-      new LogSink() {
-        @Override
-        public void log(long micros, LogLevel level, String line) {
-          log.add(line);
-        }
-
-        @Override
-        public void fault(String doing, Throwable fault) {
-          log.add("fault in " + doing + ": " + fault);
-        }
-      };
 
   private void start(String... conf) throws IOException {
     String text =

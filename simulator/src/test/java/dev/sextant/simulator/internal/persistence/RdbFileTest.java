@@ -3,17 +3,15 @@ package dev.sextant.simulator.internal.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sextant.core.config.LogLevel;
 import dev.sextant.protocol.value.RespValue;
 import dev.sextant.simulator.SimulatedServer;
-import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.tools.RecordedLog;
 import dev.sextant.simulator.tools.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,22 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a server keeps in dump.rdb, and how it comes back. */
 class RdbFileTest {
   @TempDir private Path directory;
-  private final List<String> log = new CopyOnWriteArrayList<>();
+  private final RecordedLog sink = new RecordedLog();
+  private final List<String> log = sink.lines();
   private SimulatedServer server;
   private RespClient client;
-
-  private final LogSink sink =
-      new LogSink() {
-        @Override
-        public void log(long micros, LogLevel level, String line) {
-          log.add(line);
-        }
-
-        @Override
-        public void fault(String doing, Throwable fault) {
-          log.add("fault in " + doing + ": " + fault);
-        }
-      };
 
   private void start(String... conf) throws IOException {
     String text = "port 0\nenable-debug-command yes\nenable-protected-configs yes\n";
