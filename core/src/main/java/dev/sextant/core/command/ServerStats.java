@@ -27,6 +27,9 @@ public final class ServerStats {
   /** How often a data set was written while the node went on, for which Redis would fork. */
   public long forks;
 
+  /** How long commands waited for the beginning of the latest of these. */
+  public long latestForkMicros;
+
   public long fullSynchronisations;
   public long partialSynchronisations;
   public long refusedPartialSynchronisations;
@@ -149,6 +152,7 @@ public final class ServerStats {
     replicationInputBytes = 0;
     replicationOutputBytes = 0;
     forks = 0;
+    latestForkMicros = 0;
     fullSynchronisations = 0;
     partialSynchronisations = 0;
     refusedPartialSynchronisations = 0;

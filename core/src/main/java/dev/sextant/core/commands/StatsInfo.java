@@ -39,7 +39,7 @@ final class StatsInfo {
     text.line("pubsub_channels", pubSub.channelCount());
     text.line("pubsub_patterns", pubSub.patternCount());
     text.line("pubsubshard_channels", pubSub.shardChannelCount());
-    text.zeros("latest_fork_usec");
+    text.line("latest_fork_usec", stats.latestForkMicros);
     text.line("total_forks", stats.forks);
     text.zeros("migrate_cached_sockets");
     text.line("slave_expires_tracked_keys", server.keyspace().ownExpiring());

@@ -52,8 +52,12 @@ public final class Snapshots {
    * @throws IllegalStateException when another such file is being written
    */
   public static SnapshotWriter begin(Server server, Request request) {
+    long startNanos = server.clock().nanos();
+    SnapshotWriter writer =
+        SnapshotWriter.begin(server.keyspace(), settings(server), contents(server, request));
     server.stats().forks++;
-    return SnapshotWriter.begin(server.keyspace(), settings(server), contents(server, request));
+    server.stats().latestForkMicros = (server.clock().nanos() - startNanos) / 1000;
+    return writer;
   }
 
   /** As {@link #begin}, for a file that is written before the next command. */
