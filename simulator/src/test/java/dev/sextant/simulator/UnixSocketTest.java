@@ -37,6 +37,7 @@ class UnixSocketTest {
     Files.writeString(socket, "left behind by somebody");
     String conf = "unixsocket " + socket + "\nunixsocketperm 700\n";
     try (SimulatedServer server = SimulatedServer.start(0, conf)) {
+      assertThat(server.port()).isPositive();
       assertThat(ask(socket, "PING")).startsWith("+PONG");
       assertThat(ask(socket, "CLIENT LIST"))
           .contains("addr=" + socket + ":0", "laddr=" + socket + ":0", "flags=U");

@@ -108,7 +108,8 @@ final class Evictor {
     boolean lazy = config.get(MemoryDirectives.LAZYFREE_LAZY_EVICTION);
     boolean roomMade = true;
     int evicted = 0;
-    // What is freed is the data alone: telling clients and replicas of it takes memory, and must not
+    // What is freed is the data alone: telling clients and replicas of it takes memory, and must
+    // not
     // make more go.
     long target = server.keyspace().dataBytes() - excessBytes();
     while (server.keyspace().dataBytes() > target) {

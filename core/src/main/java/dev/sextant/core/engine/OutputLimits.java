@@ -15,8 +15,8 @@ import java.util.List;
  * too little of what is sent to them: at once above the hard limit, and above the soft limit when
  * that lasts. Replicas have limits of their own in replication.
  *
- * <p>A client is no longer listed from the moment it is found out, and its connection is closed when
- * the turn is over, since its own command may be running.
+ * <p>A client is no longer listed from the moment it is found out, and its connection is closed
+ * when the turn is over, since its own command may be running.
  *
  * <p>Source: {@code checkClientOutputBufferLimits} of Redis 7.0.15.
  */

@@ -37,8 +37,8 @@ public final class Database {
   }
 
   /**
-   * During a walk a table keeps its size as long as it can: in Redis, which has a child then, moving
-   * entries would cost copies of memory pages.
+   * During a walk a table keeps its size as long as it can: in Redis, which has a child then,
+   * moving entries would cost copies of memory pages.
    */
   private HashTable<Entry> newTable() {
     return new HashTable<>(

@@ -19,8 +19,7 @@ class OutputLimitsTest {
     client.call("PING");
     node.engine.endOfTurn();
     assertThat(client.closed).isTrue();
-    assertThat(node.log)
-        .anyMatch(line -> line.endsWith("for overcoming of output buffer limits."));
+    assertThat(node.log).anyMatch(line -> line.endsWith("for overcoming of output buffer limits."));
   }
 
   @Test

@@ -139,9 +139,9 @@ class ClusterManagementTest {
   /** How many slots node {@code i} has, as node {@code observer} sees it. */
   private int slotsOf(int i, int observer) throws IOException {
     int count = 0;
-    String[] fields = line(i, observer).split(" ");
+    String[] fields = line(i, observer).split(" ", -1);
     for (String range : Arrays.asList(fields).subList(8, fields.length)) {
-      String[] ends = range.split("-");
+      String[] ends = range.split("-", -1);
       count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
     }
     return count;

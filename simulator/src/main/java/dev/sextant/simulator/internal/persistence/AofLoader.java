@@ -447,8 +447,12 @@ final class AofLoader {
     }
 
     private void close() {
-      try (InputStream open = in) {
-        in = null;
+      InputStream open = in;
+      in = null;
+      try {
+        if (open != null) {
+          open.close();
+        }
       } catch (IOException e) {
         // It was only read.
       }

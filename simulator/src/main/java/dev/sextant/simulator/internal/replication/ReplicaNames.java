@@ -5,6 +5,8 @@ public final class ReplicaNames {
   private ReplicaNames() {}
 
   /**
+   * The name of a replica.
+   *
    * @param ip as announced, or else that of the connection
    * @param port where it listens; 0 when it has not said so
    */

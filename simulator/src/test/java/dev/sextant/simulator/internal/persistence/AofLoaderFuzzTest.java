@@ -42,7 +42,7 @@ class AofLoaderFuzzTest {
   private static byte[] commands(String... lines) {
     StringBuilder text = new StringBuilder();
     for (String line : lines) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       text.append('*').append(words.length).append("\r\n");
       for (String word : words) {
         text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
@@ -60,9 +60,11 @@ class AofLoaderFuzzTest {
             "SELECT 0", "SET text " + "x".repeat(50), "MULTI", "INCR n", "HSET h f v", "EXEC"));
     whole.put(
         MANIFEST,
-        ("file appendonly.aof.1.base.aof seq 1 type b\n"
-                + "file appendonly.aof.1.incr.aof seq 1 type i\n"
-                + "file appendonly.aof.2.incr.aof seq 2 type i\n")
+        """
+        file appendonly.aof.1.base.aof seq 1 type b
+        file appendonly.aof.1.incr.aof seq 1 type i
+        file appendonly.aof.2.incr.aof seq 2 type i
+        """
             .getBytes(ISO_8859_1));
   }
 

@@ -31,8 +31,13 @@ class AppendOnlyFileTest {
 
   private void start(String... conf) throws IOException {
     String text =
-        "port 0\nsave \"\"\nenable-debug-command yes\nenable-protected-configs yes\n"
-            + "appendonly yes\n";
+        """
+        port 0
+        save ""
+        enable-debug-command yes
+        enable-protected-configs yes
+        appendonly yes
+        """;
     server = SimulatedServer.start(text + String.join("\n", conf), directory, "", sink);
     client = new RespClient(server.port());
   }
