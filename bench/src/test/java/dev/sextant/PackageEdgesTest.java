@@ -177,8 +177,9 @@ class PackageEdgesTest {
                   "core.session",
                   "protocol.codec",
                   "protocol.reply")),
-          entry("simulator.internal.world", Set.of("core.config",
-                  "simulator.internal.port", "core.env")),
+          entry(
+              "simulator.internal.world",
+              Set.of("core.config", "simulator.internal.port", "core.env")),
           entry(
               "simulator.internal.node",
               Set.of(

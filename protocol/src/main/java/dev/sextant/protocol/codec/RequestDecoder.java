@@ -147,8 +147,8 @@ public final class RequestDecoder {
   }
 
   /**
-   * How long the argument is that has begun to arrive; 0 between arguments. Redis makes room for all
-   * of a long one at once.
+   * How long the argument is that has begun to arrive; 0 between arguments. Redis makes room for
+   * all of a long one at once.
    */
   public int announcedBulkBytes() {
     return Math.max(0, bulkBytes);
