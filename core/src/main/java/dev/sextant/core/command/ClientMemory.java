@@ -1,6 +1,5 @@
 package dev.sextant.core.command;
 
-import dev.sextant.core.memory.ReplyBuffer;
 import dev.sextant.core.session.ClientTracking;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.Transaction;
@@ -20,7 +19,11 @@ public final class ClientMemory {
   private static final int QUERY_BUFFER_ALLOCATED = 20_480;
   private static final int EMPTY_BUFFER_ALLOCATED = 8;
   private static final long QUERY_BUFFER_IDLE_SECONDS = 2;
-  private static final int REPLY_BLOCK_OVERHEAD = 56;
+
+  /** What a block of pending output holds: Redis asks for 16 KB and takes all that jemalloc gives. */
+  private static final int REPLY_BLOCK = 20_464;
+
+  private static final int REPLY_BLOCK_OVERHEAD = 40;
   private static final int LIST_NODE = 24;
   private static final int DICT_ENTRY = 24;
   private static final int RADIX_NODE = 32;
@@ -111,7 +114,7 @@ public final class ClientMemory {
   }
 
   private static long blocks(long bytes) {
-    return (bytes + ReplyBuffer.MAX_BYTES - 1) / ReplyBuffer.MAX_BYTES;
+    return (bytes + REPLY_BLOCK - 1) / REPLY_BLOCK;
   }
 
   /** The memory of those blocks. */
@@ -120,7 +123,7 @@ public final class ClientMemory {
   }
 
   private static long blockBytes(long bytes) {
-    return bytes <= 0 ? 0 : blocks(bytes) * (ReplyBuffer.MAX_BYTES + REPLY_BLOCK_OVERHEAD);
+    return bytes <= 0 ? 0 : blocks(bytes) * (REPLY_BLOCK + REPLY_BLOCK_OVERHEAD);
   }
 
   private boolean hasQueryBuffer() {

@@ -15,6 +15,7 @@ import dev.sextant.core.config.ConfigFileException;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.RedisConf;
 import dev.sextant.core.config.ServerDirectives;
+import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.SeededRandom;
 import dev.sextant.core.keyspace.Keyspace;
@@ -75,7 +76,7 @@ public final class TestNode {
     boolean cluster = config.get(ClusterDirectives.CLUSTER_ENABLED);
     Clock clock = new ManualClock();
     SeededRandom random = new SeededRandom(42);
-    Effects effects = new Effects((db, args) -> propagated.add(db + ": " + words(args)));
+    Effects effects = new Effects(new Replicas());
     ServerPorts ports =
         new ServerPorts(
             clock,
@@ -279,6 +280,21 @@ public final class TestNode {
 
     @Override
     public void resume() {}
+  }
+
+  /** Notes what a replica would get. */
+  private final class Replicas implements Propagation {
+    @Override
+    public void propagate(int db, byte[][] args) {
+      propagated.add(db + ": " + words(args));
+    }
+
+    @Override
+    public void propagate(int db, byte[][] args, int targets) {
+      if ((targets & TO_REPLICAS) != 0) {
+        propagate(db, args);
+      }
+    }
   }
 
   private final class ManualClock implements Clock {
