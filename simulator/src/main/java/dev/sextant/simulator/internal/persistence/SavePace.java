@@ -19,6 +19,7 @@ public final class SavePace {
   /** How many keys are due. */
   private long due;
 
+  /** The pace of a file that is about to be written. */
   public SavePace(NodeConfig config, SnapshotWriter writer) {
     this.config = config;
     this.writer = writer;
