@@ -175,7 +175,7 @@ public final class SnapshotReader {
     Database db = keyspace.database(key.database());
     Entry present = db.raw(key.name());
     if (present != null && !replaces) {
-      throw new RdbException("key that is there already, before byte " + in.position());
+      throw new RdbException("Duplicated key found in RDB file at byte " + in.position());
     }
     if (present != null) {
       db.remove(present);
