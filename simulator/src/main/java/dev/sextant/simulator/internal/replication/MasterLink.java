@@ -519,6 +519,7 @@ final class MasterLink {
     loaded(outcome.database());
     IncomingStream begun = Objects.requireNonNull(incoming);
     if (ended.file().isStreamed()) {
+      plain = false; // Who sends it so takes acknowledgements, and waits for one.
       begun.acknowledge();
     }
     if (!ended.early().isEmpty()) {
