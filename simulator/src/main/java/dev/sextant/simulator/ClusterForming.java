@@ -208,7 +208,10 @@ final class ClusterForming {
       }
     }
     for (SimulatedNode node : nodes) {
-      node.node().begin(assignSlots);
+      node.node().create(assignSlots);
+    }
+    for (SimulatedNode node : nodes) {
+      node.node().begin();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sextant.simulator;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.core.slots.Slots;
+import dev.sextant.simulator.internal.cluster.ClusterLink;
 import dev.sextant.simulator.internal.cluster.ClusterNode;
 import dev.sextant.simulator.internal.cluster.ClusterState;
 import dev.sextant.simulator.internal.node.NodeView;
@@ -166,6 +167,13 @@ final class ClusterObserver {
     }
     if (state.myself().isReplica() && !view.isLinkedToMaster()) {
       return "!has no link to its master";
+    }
+    for (ClusterNode node : state.nodes().all()) {
+      ClusterLink link = node.link();
+      boolean here = node == state.myself() || (link != null && link.up());
+      if (!here && living.contains(node.ip() + ":" + node.port())) {
+        return "!has no link to " + node.ip() + ":" + node.port();
+      }
     }
     StringBuilder owners = new StringBuilder();
     ClusterNode last = null;

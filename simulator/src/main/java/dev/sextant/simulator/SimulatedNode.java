@@ -85,7 +85,8 @@ public final class SimulatedNode {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    node.begin(false);
+    node.create(false);
+    node.begin();
   }
 
   /**

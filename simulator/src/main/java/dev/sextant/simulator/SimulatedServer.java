@@ -98,7 +98,8 @@ public final class SimulatedServer implements AutoCloseable {
     Node node = new Node(settings, world, loops, loops.next(), files);
     try {
       node.listen(probe.get(NetworkDirectives.PORT));
-      node.begin(false);
+      node.create(false);
+      node.begin();
     } catch (IOException e) {
       loops.close();
       String failure =

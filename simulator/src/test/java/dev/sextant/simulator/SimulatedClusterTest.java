@@ -163,6 +163,40 @@ class SimulatedClusterTest {
   }
 
   @Test
+  void messages_reachAllNodes_fromTheBeginning() {
+    for (int round = 0; round < 10; round++) {
+      try (SimulatedCluster cluster = SimulatedCluster.start()) {
+        for (SimulatedNode node : cluster.nodes()) {
+          try (Jedis jedis = new Jedis(node.host(), node.port())) {
+            List<String> lines = jedis.clusterNodes().lines().toList();
+            assertThat(lines).hasSize(6).allMatch(line -> line.contains(" connected"));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatAReplicaAnnounces_isChangedByConfigSet() throws Exception {
+    try (SimulatedCluster cluster = SimulatedCluster.start()) {
+      SimulatedNode replica = cluster.replica(0);
+      try (Jedis jedis = new Jedis(replica.host(), replica.port());
+          Jedis other = new Jedis(cluster.master(1).host(), cluster.master(1).port())) {
+        jedis.configSet("cluster-replica-no-failover", "yes");
+        jedis.configSet("cluster-announce-hostname", "replica.example");
+        String line = "";
+        while (!line.contains("nofailover") || !line.contains(",replica.example")) {
+          line = lineOf(replica, other.clusterNodes());
+        }
+      }
+    }
+  }
+
+  private static String lineOf(SimulatedNode node, String clusterNodes) {
+    return clusterNodes.lines().filter(l -> l.startsWith(node.id())).findFirst().orElseThrow();
+  }
+
+  @Test
   void kill_endsConnectionsToo_thatArriveMeanwhile() throws Exception {
     try (SimulatedCluster cluster = SimulatedCluster.start()) {
       SimulatedNode node = cluster.replica(0);

@@ -20,7 +20,9 @@ public final class ClientMemory {
   private static final int EMPTY_BUFFER_ALLOCATED = 8;
   private static final long QUERY_BUFFER_IDLE_SECONDS = 2;
 
-  /** What a block of pending output holds: Redis asks for 16 KB and takes all that jemalloc gives. */
+  /**
+   * What a block of pending output holds: Redis asks for 16 KB and takes all that jemalloc gives.
+   */
   private static final int REPLY_BLOCK = 20_464;
 
   private static final int REPLY_BLOCK_OVERHEAD = 40;

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * A node over all its lives: its address, its thread and its files stay when it is killed and
  * started again; all else belongs to a {@link NodeLife}.
  *
- * <p>Starting takes two steps, because the nodes of a new cluster have to know each other's ports
- * before the first of them begins: {@link #listen}, then {@link #begin}.
+ * <p>Starting takes three steps, because the nodes of a new cluster have to know each other's
+ * ports, and to be there to be met, before the first of them begins: {@link #listen}, {@link
+ * #create}, {@link #begin}.
  *
  * <p>The methods wait for the node's thread and must not be called from it; one thread at a time
  * may call them.
@@ -123,27 +124,39 @@ public final class Node {
   }
 
   /**
-   * Begins a life, in the configuration that {@link #listen} has read.
+   * Makes a life, in the configuration that {@link #listen} has read. Other nodes of the JVM can
+   * reach it; by itself it does nothing before {@link #begin}.
    *
    * @param bornSettled whether the cluster is new and complete, so that nobody has to wait for news
    *     before serving
    * @throws IllegalArgumentException when users of the configuration are faulty; the message is the
    *     line for the log
-   * @throws StartFailedException when the files of the data set cannot be loaded
    */
-  public void begin(boolean bornSettled) {
+  public void create(boolean bornSettled) {
     NodeConfiguration fresh = Objects.requireNonNull(configuration, "listen comes first");
     onThread(
         () -> {
           World.Life newLife = world.begin(settings.ip(), thread, files);
           worldLife = newLife;
-          NodeLife begun =
+          NodeLife created =
               new NodeLife(settings, fresh, newLife.environment(), new Control(bornSettled));
-          life = begun;
+          life = created;
           stopRequested = false;
-          saveAbandonment = begun.rdbFile()::abandon;
+          saveAbandonment = created.rdbFile()::abandon;
+          return null;
+        });
+  }
+
+  /**
+   * Begins the life that {@link #create} has made.
+   *
+   * @throws StartFailedException when the files of the data set cannot be loaded
+   */
+  public void begin() {
+    onThread(
+        () -> {
           try {
-            begun.begin();
+            Objects.requireNonNull(life, "create comes first").begin();
           } catch (StartFailedException e) {
             endLife();
             throw e;

@@ -230,6 +230,12 @@ final class NodeLife {
     listen(changed, "Failed to bind to specified addresses.");
   }
 
+  private void announcementChanged(NodeConfig changed) {
+    if (cluster != null) {
+      cluster.onSettingsChanged(nowMillis());
+    }
+  }
+
   private void listen(NodeConfig changed, String failure) throws ConfigException {
     try {
       control.listen(changed.get(NetworkDirectives.BIND), changed.get(NetworkDirectives.PORT));
@@ -298,6 +304,14 @@ final class NodeLife {
   void begin() {
     config.onChange(this::portChanged, NetworkDirectives.PORT);
     config.onChange(this::addressesChanged, NetworkDirectives.BIND);
+    config.onChange(
+        this::announcementChanged,
+        ClusterDirectives.CLUSTER_ANNOUNCE_IP,
+        ClusterDirectives.CLUSTER_ANNOUNCE_PORT,
+        ClusterDirectives.CLUSTER_ANNOUNCE_TLS_PORT,
+        ClusterDirectives.CLUSTER_ANNOUNCE_BUS_PORT,
+        ClusterDirectives.CLUSTER_ANNOUNCE_HOSTNAME,
+        ClusterDirectives.CLUSTER_REPLICA_NO_FAILOVER);
     for (Directive<?> directive : config.notYetInEffect()) {
       log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
     }
