@@ -1,11 +1,10 @@
 package dev.sextant.simulator.cli;
 
+import com.google.common.base.Throwables;
 import dev.sextant.core.config.LogLevel;
 import dev.sextant.simulator.internal.port.LogSink;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +53,7 @@ final class RedisLog implements LogSink {
 
   @Override
   public void fault(String doing, Throwable fault) {
-    StringWriter trace = new StringWriter();
-    fault.printStackTrace(new PrintWriter(trace));
-    write("Internal error in " + doing + ": " + trace);
+    write("Internal error in " + doing + ": " + Throwables.getStackTraceAsString(fault));
   }
 
   private void write(String line) {

@@ -5,8 +5,6 @@ import dev.sextant.simulator.internal.bus.PacketReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -22,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A connection of the cluster bus to a node that is not in this JVM, or from one. All on the node's
  * event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails to be written ends in channelInactive
-public final class BusConnection extends ChannelInboundHandlerAdapter {
+public final class BusConnection extends PeerConnection {
 
   /** Hears what happens to it, on the node's thread. */
   public interface Listener {
@@ -41,9 +38,6 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
 
   private final @Nullable Function<BusConnection, @Nullable Listener> acceptor;
   private @Nullable Listener listener;
-  private @Nullable Channel channel;
-  private @Nullable ByteBuf in;
-  private boolean closed;
 
   private BusConnection(
       @Nullable Function<BusConnection, @Nullable Listener> acceptor, @Nullable Listener listener) {
@@ -76,19 +70,22 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
     BusConnection connection = new BusConnection(null, listener);
     Channel connecting =
         loops.connectNow(
-            thread, new InetSocketAddress(address, port), connection, cause -> connection.over());
-    connection.channel = connecting;
+            thread,
+            new InetSocketAddress(address, port),
+            connection,
+            cause -> connection.over(String.valueOf(cause)));
+    connection.connecting(connecting);
     return connecting == null ? null : connection;
   }
 
   /** The address of the other end. */
   public String peerIp() {
-    return ip(Objects.requireNonNull(channel).remoteAddress());
+    return ip(Objects.requireNonNull(channel()).remoteAddress());
   }
 
   /** The address of this end. */
   public String localIp() {
-    return ip(Objects.requireNonNull(channel).localAddress());
+    return ip(Objects.requireNonNull(channel()).localAddress());
   }
 
   private static String ip(@Nullable SocketAddress address) {
@@ -99,40 +96,25 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
 
   /** Sends a packet, which nobody will change any more. */
   public void send(byte[] packet) {
-    Channel open = channel;
-    if (!closed && open != null) {
-      open.writeAndFlush(Unpooled.wrappedBuffer(packet));
-    }
+    write(Unpooled.wrappedBuffer(packet));
   }
 
   /** How many bytes wait to be taken by the system. */
   public long pendingBytes() {
-    Channel open = channel;
+    Channel open = channel();
     ChannelOutboundBuffer waiting = open == null ? null : open.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();
   }
 
-  /** Ends it; the listener does not hear of that. */
-  public void close() {
-    closed = true;
-    Channel open = channel;
-    if (open != null) {
-      open.close();
-    }
-  }
-
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
-    if (acceptor != null) {
-      listener = acceptor.apply(this);
-      if (listener == null) {
-        close();
-      }
-    } else if (closed) {
-      ctx.close();
-    } else {
+  void up() {
+    if (acceptor == null) {
       listener().up();
+      return;
+    }
+    listener = acceptor.apply(this);
+    if (listener == null) {
+      close();
     }
   }
 
@@ -141,28 +123,14 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf data = (ByteBuf) message;
-    if (in == null) {
-      in = data;
-    } else {
-      in.discardSomeReadBytes();
-      in.writeBytes(data);
-      data.release();
-    }
-    readPackets(in);
-    keepRest();
-  }
-
-  private void readPackets(ByteBuf input) {
+  void receive(ByteBuf input) throws IOException {
     byte[] head = new byte[PacketReader.LENGTH_BYTES];
-    while (!closed && input.readableBytes() >= head.length) {
+    while (!isClosed() && input.readableBytes() >= head.length) {
       input.getBytes(input.readerIndex(), head);
       int length = PacketReader.lengthOf(head);
       if (length < 0) {
         listener().received(NO_PACKET);
-        over();
-        return;
+        throw new IOException("no packet");
       }
       if (input.readableBytes() < length) {
         return;
@@ -173,34 +141,10 @@ public final class BusConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void keepRest() {
-    ByteBuf input = in;
-    if (input != null && (closed || !input.isReadable())) {
-      in = null;
-      input.release();
-    }
-  }
-
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    over();
-    keepRest();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    over();
-    if (!(cause instanceof IOException)) {
-      ctx.fireExceptionCaught(cause);
-    }
-  }
-
-  private void over() {
-    if (!closed) {
-      close();
-      if (listener != null) {
-        listener.down();
-      }
+  void down(String reason) {
+    if (listener != null) {
+      listener.down();
     }
   }
 }

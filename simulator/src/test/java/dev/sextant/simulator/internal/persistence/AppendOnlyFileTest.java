@@ -3,79 +3,27 @@ package dev.sextant.simulator.internal.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sextant.protocol.value.RespValue;
-import dev.sextant.simulator.SimulatedServer;
-import dev.sextant.simulator.tools.RecordedLog;
 import dev.sextant.simulator.tools.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a server keeps in its append only file, and how it comes back. */
-class AppendOnlyFileTest {
+class AppendOnlyFileTest extends PersistenceTest {
   private static final String LOADING = "LOADING Redis is loading the dataset in memory";
 
-  @TempDir private Path directory;
-  private final RecordedLog sink = new RecordedLog();
-  private final List<String> log = sink.lines();
-  private SimulatedServer server;
-  private RespClient client;
-
-  private void start(String... conf) throws IOException {
-    String text =
-        """
-        port 0
-        save ""
-        enable-debug-command yes
-        enable-protected-configs yes
-        appendonly yes
-        """;
-    server = SimulatedServer.start(text + String.join("\n", conf), directory, "", sink);
-    client = new RespClient(server.port());
+  AppendOnlyFileTest() {
+    super("save \"\"\nappendonly yes\n");
   }
 
   @BeforeEach
   void startEmpty() throws IOException {
     start();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-    assertThat(log).noneMatch(line -> line.startsWith("fault"));
-  }
-
-  private void restart(String... conf) throws IOException {
-    close();
-    start(conf);
-  }
-
-  private String call(String... request) throws IOException {
-    RespValue reply = client.call(request);
-    return String.valueOf(reply.text());
-  }
-
-  private String info(String field) throws IOException {
-    return Arrays.stream(call("INFO", "persistence").split("\r\n", -1))
-        .filter(line -> line.startsWith(field + ":"))
-        .map(line -> line.substring(field.length() + 1))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private void await(String field, String value) throws IOException {
-    while (!info(field).equals(value)) {
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   private Path increment(int number) {

@@ -3,70 +3,24 @@ package dev.sextant.simulator.internal.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sextant.protocol.value.RespValue;
-import dev.sextant.simulator.SimulatedServer;
-import dev.sextant.simulator.tools.RecordedLog;
 import dev.sextant.simulator.tools.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a server keeps in dump.rdb, and how it comes back. */
-class RdbFileTest {
-  @TempDir private Path directory;
-  private final RecordedLog sink = new RecordedLog();
-  private final List<String> log = sink.lines();
-  private SimulatedServer server;
-  private RespClient client;
+class RdbFileTest extends PersistenceTest {
 
-  private void start(String... conf) throws IOException {
-    String text = "port 0\nenable-debug-command yes\nenable-protected-configs yes\n";
-    server = SimulatedServer.start(text + String.join("\n", conf), directory, "", sink);
-    client = new RespClient(server.port());
+  RdbFileTest() {
+    super("");
   }
 
   @BeforeEach
   void startWithoutSavePoints() throws IOException {
     start("save \"\"");
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    client.close();
-    server.close();
-    assertThat(log).noneMatch(line -> line.startsWith("fault"));
-  }
-
-  private void restart(String... conf) throws IOException {
-    client.close();
-    server.close();
-    start(conf);
-  }
-
-  private String call(String... request) throws IOException {
-    RespValue reply = client.call(request);
-    return String.valueOf(reply.text());
-  }
-
-  private String info(String field) throws IOException {
-    return Arrays.stream(call("INFO", "persistence").split("\r\n", -1))
-        .filter(line -> line.startsWith(field + ":"))
-        .map(line -> line.substring(field.length() + 1))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private void awaitEndOfSaving() throws IOException {
-    while (!info("rdb_bgsave_in_progress").equals("0")) {
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   private Path dump() {
@@ -96,7 +50,7 @@ class RdbFileTest {
     call("DEL", "key:1");
     call("FLUSHDB");
     call("SET", "new", "1");
-    awaitEndOfSaving();
+    await("rdb_bgsave_in_progress", "0");
     assertThat(info("rdb_last_bgsave_status")).isEqualTo("ok");
     assertThat(info("rdb_changes_since_last_save")).isNotEqualTo("0");
 
@@ -149,7 +103,7 @@ class RdbFileTest {
     call("DEBUG", "POPULATE", "100");
     call("CONFIG", "SET", "repl-diskless-sync", "no", "rdb-key-save-delay", "100000000");
     replica().close();
-    awaitEndOfSaving();
+    await("rdb_bgsave_in_progress", "0");
     assertThat(directory).isEmptyDirectory();
 
     call("CONFIG", "SET", "save", "900 1");
@@ -165,7 +119,7 @@ class RdbFileTest {
     call("SET", "a", "1");
     Files.createDirectory(dump()); // Nothing can take its name.
     call("BGSAVE");
-    awaitEndOfSaving();
+    await("rdb_bgsave_in_progress", "0");
 
     assertThat(info("rdb_last_bgsave_status")).isEqualTo("err");
     assertThat(call("SET", "a", "2")).isEqualTo("OK");

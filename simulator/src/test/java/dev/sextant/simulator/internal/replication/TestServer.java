@@ -276,22 +276,22 @@ final class TestServer {
 
     @Override
     public Loader loader(Place place, long length) {
-      throw new UnsupportedOperationException("masters here send objects");
+      throw new AssertionError("masters here send objects");
     }
 
     @Override
     public RdbSource rdb(RdbRequest request, Runnable onKilled) {
-      throw new UnsupportedOperationException("replicas here take objects");
+      throw new AssertionError("replicas here take objects");
     }
 
     @Override
     public void save(Consumer<@Nullable SavedRdb> onEnd) {
-      throw new UnsupportedOperationException("replicas here take objects");
+      throw new AssertionError("replicas here take objects");
     }
 
     @Override
     public void saveIsNotNeeded() {
-      throw new UnsupportedOperationException("replicas here take objects");
+      throw new AssertionError("replicas here take objects");
     }
 
     @Override
