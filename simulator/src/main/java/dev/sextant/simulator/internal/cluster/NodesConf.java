@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code nodes.conf} into a fresh {@link ClusterState}. The form is that of {@link
- * NodesText}, with lines in any order, as older versions of Redis and human editors leave it.
+ * NodesText}, with lines in any order, as older versions of Redis and human editors leave it. What
+ * should be a number and is none is a fault here; Redis would go on with 0.
  */
 public final class NodesConf {
+  /** What Redis logs about a file that is not in order, before it ends. */
+  public static final String CORRUPT =
+      "Unrecoverable error: corrupted cluster config file.";
+
   private static final int FIRST_SLOT_FIELD = 8;
   private static final int BUS_PORT_DISTANCE = 10000;
+  private static final int MAX_PORT = 65535;
   private static final int NAME_LENGTH = 40;
 
   private final ClusterState state;
@@ -26,7 +32,7 @@ public final class NodesConf {
     private static final long serialVersionUID = 1;
 
     CorruptException(String line) {
-      super("Unrecoverable error: corrupted cluster config file. At: " + line);
+      super(CORRUPT + " At: " + line);
     }
   }
 
@@ -132,9 +138,18 @@ public final class NodesConf {
     }
     String ports = address.substring(colon + 1);
     int at = ports.indexOf('@');
-    int port = Integer.parseInt(at < 0 ? ports : ports.substring(0, at));
-    int busPort = at < 0 ? port + BUS_PORT_DISTANCE : Integer.parseInt(ports.substring(at + 1));
+    int port = port(at < 0 ? ports : ports.substring(0, at));
+    int busPort =
+        port(at < 0 ? Integer.toString(port + BUS_PORT_DISTANCE) : ports.substring(at + 1));
     node.address(address.substring(0, colon), port, 0, busPort);
+  }
+
+  private static int port(String digits) {
+    int port = Integer.parseInt(digits);
+    if (port < 0 || port > MAX_PORT) {
+      throw new CorruptException(digits);
+    }
+    return port;
   }
 
   private void flag(ClusterNode node, String name) {

@@ -2,7 +2,6 @@ package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.ClientPause;
 import dev.sextant.core.command.Server;
-import dev.sextant.core.config.ClusterDirectives;
 import dev.sextant.core.config.KeyspaceEvents;
 import dev.sextant.core.keyspace.Database;
 import dev.sextant.core.keyspace.Entry;
@@ -10,7 +9,6 @@ import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.cluster.NodeActions;
 import dev.sextant.simulator.internal.cluster.NodeData;
-import dev.sextant.simulator.internal.port.NodeFiles;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +18,12 @@ final class ClusterBridge implements NodeActions, NodeData {
 
   private final NodeLife node;
   private final Server server;
-  private final NodeFiles files;
+  private final NodesConfFile nodesConfFile;
 
-  ClusterBridge(NodeLife node, Server server, NodeFiles files) {
+  ClusterBridge(NodeLife node, Server server, NodesConfFile nodesConfFile) {
     this.node = node;
     this.server = server;
-    this.files = files;
+    this.nodesConfFile = nodesConfFile;
   }
 
   private Database data() {
@@ -99,7 +97,7 @@ final class ClusterBridge implements NodeActions, NodeData {
 
   @Override
   public @Nullable String saveConfig(String nodesConf, boolean fsync) {
-    return files.write(server.config().text(ClusterDirectives.CLUSTER_CONFIG_FILE), nodesConf);
+    return nodesConfFile.write(nodesConf, fsync);
   }
 
   @Override

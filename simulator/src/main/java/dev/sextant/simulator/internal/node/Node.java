@@ -131,6 +131,7 @@ public final class Node {
    *     before serving
    * @throws IllegalArgumentException when users of the configuration are faulty; the message is the
    *     line for the log
+   * @throws StartFailedException when nodes.conf is another node's, or not in order
    */
   public void create(boolean bornSettled) {
     NodeConfiguration fresh = Objects.requireNonNull(configuration, "listen comes first");
@@ -138,8 +139,14 @@ public final class Node {
         () -> {
           World.Life newLife = world.begin(settings.ip(), thread, files);
           worldLife = newLife;
-          NodeLife created =
-              new NodeLife(settings, fresh, newLife.environment(), new Control(bornSettled));
+          NodeLife created;
+          try {
+            created =
+                new NodeLife(settings, fresh, newLife.environment(), new Control(bornSettled));
+          } catch (StartFailedException e) {
+            endLife();
+            throw e;
+          }
           life = created;
           stopRequested = false;
           saveAbandonment = created.rdbFile()::abandon;

@@ -23,6 +23,7 @@ import dev.sextant.core.scripting.FunctionScripts;
 import dev.sextant.core.scripting.Scripting;
 import dev.sextant.core.session.Waiting;
 import dev.sextant.simulator.internal.cluster.ClusterPorts;
+import dev.sextant.simulator.internal.cluster.NodesConf;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.net.BusConnection;
 import dev.sextant.simulator.internal.net.MasterConnection;
@@ -65,6 +66,7 @@ final class NodeLife {
   private final Engine engine;
   private final ReplicationMachine replication;
   private final @Nullable ClusterMachine cluster;
+  private final @Nullable NodesConfFile nodesConfFile;
   private final RdbFile rdbFile;
   private final Shutdown shutdown = new Shutdown(this);
   private final OomScore oomScore;
@@ -129,12 +131,16 @@ final class NodeLife {
     replicationBus.attach(replication, config.get(NetworkDirectives.PORT));
     if (clusterMode) {
       this.bus = new BusTransport(this, environment.network());
-      ClusterBridge bridge = new ClusterBridge(this, server, environment.files());
-      this.cluster = startCluster(bus, bridge, control.bornSettled());
+      this.nodesConfFile =
+          NodesConfFile.open(
+              environment.files(), config.text(ClusterDirectives.CLUSTER_CONFIG_FILE), log);
+      this.cluster =
+          startCluster(nodesConfFile, new ClusterBridge(this, server, nodesConfFile), bus);
       bus.attach(cluster, busPort());
       gate.open(new ClusterGate(cluster.router()));
     } else {
       this.bus = null;
+      this.nodesConfFile = null;
       this.cluster = null;
     }
   }
@@ -164,15 +170,21 @@ final class NodeLife {
         new NodeControl(this, configFile));
   }
 
-  private ClusterMachine startCluster(BusTransport bus, ClusterBridge bridge, boolean settled) {
+  private ClusterMachine startCluster(NodesConfFile file, ClusterBridge bridge, BusTransport bus) {
     ClusterPorts ports =
         new ClusterPorts(
             new ConfiguredClusterSettings(config), bus, bridge, bridge, environment.random());
-    String nodesConf = environment.files().read(config.text(ClusterDirectives.CLUSTER_CONFIG_FILE));
+    String nodesConf = file.read();
     long now = environment.clock().millis();
-    return settled && nodesConf != null
-        ? ClusterMachine.startSettled(ports, nodesConf, now)
-        : ClusterMachine.start(ports, nodesConf, now);
+    try {
+      return control.bornSettled() && nodesConf != null
+          ? ClusterMachine.startSettled(ports, nodesConf, now)
+          : ClusterMachine.start(ports, nodesConf, now);
+    } catch (NodesConf.CorruptException e) {
+      file.close();
+      log.warning(NodesConf.CORRUPT);
+      throw new StartFailedException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private boolean isReplica() {
@@ -532,6 +544,9 @@ final class NodeLife {
     replicationBus.closeSocket();
     if (bus != null) {
       bus.closeConnections();
+    }
+    if (nodesConfFile != null) {
+      nodesConfFile.close();
     }
   }
 

@@ -79,4 +79,12 @@ public interface NodeFiles {
 
   /** Cuts a file off after {@code length} bytes. */
   void truncate(String name, long length) throws IOException;
+
+  /**
+   * Reserves a name, whose file may be replaced meanwhile or not be there, until the result is
+   * closed or the process ends.
+   *
+   * @return null when another node, here or in another process, has reserved it
+   */
+  @Nullable Closeable reserve(String name) throws IOException;
 }

@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.world;
 
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.NodeFiles;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -140,6 +141,11 @@ public final class DirectoryFiles implements NodeFiles {
     try (FileChannel channel = FileChannel.open(resolve(name), StandardOpenOption.WRITE)) {
       channel.truncate(length);
     }
+  }
+
+  @Override
+  public @Nullable Closeable reserve(String name) throws IOException {
+    return Reservation.of(resolve(name));
   }
 
   private static final class ChannelOutput implements Output {

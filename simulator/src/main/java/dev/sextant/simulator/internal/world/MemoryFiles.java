@@ -2,14 +2,17 @@ package dev.sextant.simulator.internal.world;
 
 import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryFiles implements NodeFiles {
   private final SortedMap<String, Content> files = new TreeMap<>();
+  private final Set<String> reserved = ConcurrentHashMap.newKeySet();
 
   /** The bytes of one file, whatever its name is by now. */
   private static final class Content implements Output {
@@ -153,5 +157,10 @@ public final class MemoryFiles implements NodeFiles {
   @Override
   public void truncate(String name, long length) throws IOException {
     require(name).truncate(length);
+  }
+
+  @Override
+  public @Nullable Closeable reserve(String name) {
+    return reserved.add(key(name)) ? () -> reserved.remove(key(name)) : null;
   }
 }
