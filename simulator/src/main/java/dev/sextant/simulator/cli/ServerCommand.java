@@ -5,7 +5,7 @@ import dev.sextant.core.config.ServerArguments;
 import dev.sextant.simulator.SimulatedServer;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.LogSink;
-import dev.sextant.simulator.internal.world.LinuxProcess;
+import dev.sextant.simulator.internal.world.PosixProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -77,7 +77,7 @@ final class ServerCommand implements Callable<Integer> {
             Path.of(""),
             file == null ? "" : Path.of(file).toAbsolutePath().toString(),
             log,
-            new LinuxProcess());
+            new PosixProcess());
     started.complete(server);
     return server.awaitEnd() ? 0 : 1;
   }

@@ -12,6 +12,7 @@ import dev.sextant.core.session.Session;
 import dev.sextant.protocol.reply.DiscardingReplyWriter;
 import dev.sextant.simulator.internal.persistence.AofNode;
 import dev.sextant.simulator.internal.persistence.RdbPreamble;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import java.io.InputStream;
 import java.util.List;
 import java.util.OptionalLong;
@@ -54,6 +55,11 @@ final class AofBridge implements AofNode {
     life.end();
     List.copyOf(life.server().clients().all()).forEach(session -> session.output().close());
     life.control().crash();
+  }
+
+  @Override
+  public @Nullable ChildProcess startChild(String path) {
+    return life.children().start(path);
   }
 
   @Override

@@ -70,6 +70,7 @@ final class NodeLife {
   private final RdbFile rdbFile;
   private final Shutdown shutdown = new Shutdown(this);
   private final OomScore oomScore;
+  private final Children children;
   private final NodeConnections connections;
   private final LifeControl control;
   private final BufferMemory bufferMemory = new BufferMemory(this);
@@ -95,6 +96,7 @@ final class NodeLife {
     this.tcpBus = settings.tcpBus();
     this.log = new NodeLog(settings.log(), config, environment.clock()::micros);
     this.oomScore = new OomScore(config, settings.process(), this::isReplica, log);
+    this.children = new Children(this, settings.process());
     boolean clusterMode = config.get(ClusterDirectives.CLUSTER_ENABLED);
     LateGate gate = new LateGate();
     this.replicationBus = new ReplicationTransport(this, environment.network());
@@ -258,7 +260,7 @@ final class NodeLife {
   }
 
   /** Does {@code work} off the node's thread, and {@code done} as a turn of it. */
-  private void inBackground(Runnable work, Runnable done) {
+  void inBackground(Runnable work, Runnable done) {
     environment.background().run(work, () -> turn(done));
   }
 
@@ -541,6 +543,7 @@ final class NodeLife {
   /** This life is over: nothing more happens in it. */
   void end() {
     over = true;
+    children.end();
     replicationBus.closeSocket();
     if (bus != null) {
       bus.closeConnections();
@@ -643,6 +646,10 @@ final class NodeLife {
 
   OomScore oomScore() {
     return oomScore;
+  }
+
+  Children children() {
+    return children;
   }
 
   ReplicaSockets replicaSockets() {

@@ -4,6 +4,7 @@ import dev.sextant.core.config.ConfigException;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.config.ServerDirectives.OomScoreAdj;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.OwnProcess;
 import java.io.IOException;
@@ -12,11 +13,13 @@ import java.util.function.BooleanSupplier;
 /**
  * The directives oom-score-adj and oom-score-adj-values: how soon Linux may end the process, which
  * depends on whether it is a master or a replica. What the process had before Redis's rules came
- * into force comes back when they are switched off. The third value is for child processes, which
- * there are none of.
+ * into force comes back when they are switched off. The third value is for child processes.
  */
 final class OomScore {
   private static final int LIMIT = 1000;
+  private static final int MASTER = 0;
+  private static final int REPLICA = 1;
+  private static final int CHILD = 2;
 
   private final NodeConfig config;
   private final OwnProcess process;
@@ -58,7 +61,7 @@ final class OomScore {
         return true;
       }
       adjusted = false;
-      return set(before);
+      return apply(process::oomScoreAdjustment, before);
     }
     if (!adjusted) {
       try {
@@ -69,15 +72,30 @@ final class OomScore {
       }
       adjusted = true;
     }
-    int value =
-        config.get(ServerDirectives.OOM_SCORE_ADJ_VALUES).get(isReplica.getAsBoolean() ? 1 : 0);
-    int wanted = mode == OomScoreAdj.ABSOLUTE ? value : before + value;
-    return set(Math.max(-LIMIT, Math.min(LIMIT, wanted)));
+    return apply(process::oomScoreAdjustment, wanted(isReplica.getAsBoolean() ? REPLICA : MASTER));
   }
 
-  private boolean set(int adjustment) {
+  private int wanted(int role) {
+    int value = config.get(ServerDirectives.OOM_SCORE_ADJ_VALUES).get(role);
+    boolean absolute = config.get(ServerDirectives.OOM_SCORE_ADJ) == OomScoreAdj.ABSOLUTE;
+    return Math.max(-LIMIT, Math.min(LIMIT, absolute ? value : before + value));
+  }
+
+  /** Gives a new child process what is for children; otherwise it has what the process has. */
+  void applyTo(ChildProcess child) {
+    if (config.get(ServerDirectives.OOM_SCORE_ADJ) != OomScoreAdj.NO) {
+      apply(child::oomScoreAdjustment, wanted(CHILD));
+    }
+  }
+
+  /** Tells the system. */
+  private interface Setting {
+    void set(int adjustment) throws IOException;
+  }
+
+  private boolean apply(Setting setting, int adjustment) {
     try {
-      process.oomScoreAdjustment(adjustment);
+      setting.set(adjustment);
       return true;
     } catch (IOException e) {
       log.warning("Unable to write oom_score_adj: " + FileErrors.reason(e));

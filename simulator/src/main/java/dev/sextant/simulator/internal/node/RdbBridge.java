@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.node;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.persistence.SnapshotPart.Fact;
 import dev.sextant.simulator.internal.persistence.RdbNode;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.replication.RdbRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class RdbBridge implements RdbNode {
   public void resumeHistory(String id, long offset, int database) {
     life.replication()
         .resume(new RdbRequest(RdbRequest.Part.ALL, database, id, offset), life.nowMillis());
+  }
+
+  @Override
+  public @Nullable ChildProcess startChild(String path) {
+    return life.children().start(path);
   }
 
   /** What a file says of its place in a history, if there is one. */

@@ -11,6 +11,7 @@ import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.replication.MasterSession;
 import dev.sextant.simulator.internal.replication.RdbRequest;
@@ -55,8 +56,13 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
         new Snapshots.Request(
             false, RdbBridge.facts(request), request.part().data(), request.part().functions());
     // Nobody asks for one while another file is being written: isSaving.
-    SnapshotWriter writer = Objects.requireNonNull(life.rdbFile().beginTransfer(wanted, onKilled));
-    return new RdbStream(life.server().config(), writer, () -> life.rdbFile().endTransfer(writer));
+    ChildProcess child = life.children().start("");
+    long pid = child == null ? life.server().ports().host().processId() : child.pid();
+    SnapshotWriter writer =
+        Objects.requireNonNull(life.rdbFile().beginTransfer(wanted, pid, onKilled));
+    RdbStream made =
+        new RdbStream(life.server().config(), writer, () -> life.rdbFile().endTransfer(writer));
+    return child == null ? made : new PipedRdb(life, made, child);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sextant.simulator.internal.persistence;
 
 import dev.sextant.core.command.Loading;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,14 @@ public interface AofNode {
   /** Removes all keys and functions. */
   void clear();
 
-  /** What stands for the process that would do a rewrite: the node's own number. */
+  /** The number of the node's own process. */
   long processId();
+
+  /**
+   * Starts a child process that writes a file.
+   *
+   * @param path of the file, which is there
+   * @return null when the node has to do that itself
+   */
+  @Nullable ChildProcess startChild(String path);
 }

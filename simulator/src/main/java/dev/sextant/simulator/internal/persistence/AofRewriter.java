@@ -4,6 +4,7 @@ import static dev.sextant.core.config.PersistenceDirectives.AOF_USE_RDB_PREAMBLE
 
 import dev.sextant.core.persistence.AofManifest;
 import dev.sextant.core.persistence.AofManifest.Part;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.port.FileErrors;
 import java.io.IOException;
 import java.util.Objects;
@@ -108,18 +109,18 @@ final class AofRewriter {
         new BaseFile(
             ports,
             ports.node().contents(usesRdb, false),
-            folder.outside(temporaryName()),
+            number -> folder.outside(temporaryName(number)),
             this::written);
     running = base;
     scheduled = false;
     startedSecond = ports.nowSeconds();
-    notice("Background append only file rewriting started by pid " + ports.node().processId());
     base.start();
+    notice("Background append only file rewriting started by pid " + base.pid());
     return true;
   }
 
-  private String temporaryName() {
-    return "temp-rewriteaof-bg-" + ports.node().processId() + ".aof";
+  private static String temporaryName(long pid) {
+    return "temp-rewriteaof-bg-" + pid + ".aof";
   }
 
   private boolean openIncrement(AppendOnlyFile.State state) {
@@ -151,7 +152,7 @@ final class AofRewriter {
     if (base == null) {
       return;
     }
-    notice("Killing running AOF rewrite child: " + ports.node().processId());
+    notice("Killing running AOF rewrite child: " + base.pid());
     base.cancel();
     if (gathersInTemporary) {
       folder.deleteLater(folder.path(folder.temporaryIncrement()));
@@ -164,10 +165,14 @@ final class AofRewriter {
     BaseFile base = Objects.requireNonNull(running);
     boolean success = complete && takeOver(base);
     if (!complete) {
-      warn("Background AOF rewrite terminated with error");
+      warn(
+          "Background AOF rewrite terminated "
+              + (base.signal() == 0 ? "with error" : "by signal " + base.signal()));
     }
-    lastFailed = !success;
-    failures = success ? 0 : failures + 1;
+    if (base.signal() != ChildProcess.SIGUSR1) {
+      lastFailed = !success;
+      failures = success ? 0 : failures + 1;
+    }
     if (!success) {
       folder.deleteLater(base.path());
       giveUpIncrement();
@@ -193,18 +198,20 @@ final class AofRewriter {
 
   /** Makes the file that was written the base. */
   private boolean takeOver(BaseFile written) {
-    notice("Successfully created the temporary AOF base file " + temporaryName());
+    String shown = temporaryName(written.pid());
+    notice("Successfully created the temporary AOF base file " + shown);
     notice("Background AOF rewrite terminated with success");
     AofManifest next = folder.manifest().withBase(folder.fileName(), usesRdb);
     Part base = Objects.requireNonNull(next.base());
-    if (!rename("base", written.path(), base.name())) {
+    if (!rename("base", shown, written.path(), base.name())) {
       return false;
     }
     String increment = null;
     if (gathersInTemporary) {
       next = next.withIncrement(folder.fileName());
       increment = Objects.requireNonNull(next.current()).name();
-      if (!rename("incr", folder.path(folder.temporaryIncrement()), increment)) {
+      String gathered = folder.temporaryIncrement();
+      if (!rename("incr", gathered, folder.path(gathered), increment)) {
         folder.deleteLater(folder.path(base.name()));
         return false;
       }
@@ -234,8 +241,7 @@ final class AofRewriter {
     }
   }
 
-  private boolean rename(String kind, String from, String to) {
-    String shown = kind.equals("incr") ? folder.temporaryIncrement() : temporaryName();
+  private boolean rename(String kind, String shown, String from, String to) {
     try {
       ports.files().rename(from, folder.path(to));
     } catch (IOException e) {

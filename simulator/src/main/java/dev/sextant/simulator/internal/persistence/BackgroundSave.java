@@ -2,11 +2,15 @@ package dev.sextant.simulator.internal.persistence;
 
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.simulator.internal.port.Background;
+import dev.sextant.simulator.internal.port.ChildProcess;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An RDB file that is written while commands go on: the node's thread makes its bytes in slices, a
- * thread in the background writes them.
+ * thread in the background writes them, or gives them to a child process to write. A child that
+ * ends too early has failed; one that has ended at the end leaves a file that only lacks its name.
  */
 final class BackgroundSave {
   /** What one slice makes at most, a matter of a millisecond, and how long others have then. */
@@ -24,7 +28,10 @@ final class BackgroundSave {
   private final SavePace pace;
   private final TemporaryRdb file;
   private final Consumer<BackgroundSave> done;
+  private @Nullable ChildProcess child;
   private long waitingBytes;
+  private boolean isMade;
+  private int signal;
   private boolean over;
 
   /**
@@ -63,8 +70,24 @@ final class BackgroundSave {
     return writer.keysInAll();
   }
 
+  /** The number of the child process that writes it, if one does. */
+  OptionalLong childPid() {
+    return child == null ? OptionalLong.empty() : OptionalLong.of(child.pid());
+  }
+
+  /** The signal that has killed the child process; 0 if none has. */
+  int signal() {
+    return signal;
+  }
+
   void start() {
-    background.run(file::open, () -> {});
+    file.open();
+    ChildProcess started = file.failure() == null ? node.startChild(file.path()) : null;
+    if (started != null) {
+      child = started;
+      file.handTo(started);
+      started.onExit(exit -> node.after(0, () -> ended(exit)));
+    }
     node.after(0, this::slice);
   }
 
@@ -72,6 +95,9 @@ final class BackgroundSave {
   void cancel() {
     over = true;
     writer.cancel();
+    if (child != null) {
+      child.kill();
+    }
     file.giveUp();
   }
 
@@ -87,9 +113,26 @@ final class BackgroundSave {
     }
     if (more) {
       node.after(Math.max(PAUSE_MILLIS, pace.pauseMillis()), this::slice);
-    } else {
+    } else if (child == null) {
       background.run(file::finish, this::finished);
+    } else {
+      isMade = true;
+      background.run(child::endInput, () -> {});
     }
+  }
+
+  private void ended(ChildProcess.Exit exit) {
+    if (over) {
+      return;
+    }
+    if (exit.isGood() && isMade) {
+      background.run(file::finish, this::finished);
+      return;
+    }
+    writer.cancel();
+    signal = exit.signal();
+    file.fail(exit.reason());
+    finished();
   }
 
   private void finished() {

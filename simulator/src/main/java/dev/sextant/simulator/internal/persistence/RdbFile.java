@@ -10,6 +10,7 @@ import dev.sextant.core.config.SavePoint;
 import dev.sextant.core.engine.Snapshots;
 import dev.sextant.core.persistence.SnapshotWriter;
 import dev.sextant.simulator.internal.port.Background;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.InputStream;
 import java.util.Locale;
@@ -158,8 +159,8 @@ public final class RdbFile implements DumpFile {
             temporary("temp-" + pid + "-" + ++begun + ".rdb"),
             this::ended);
     saving = started;
-    node.log(NOTICE, "Background saving started by pid " + pid);
     started.start();
+    node.log(NOTICE, "Background saving started by pid " + started.childPid().orElse(pid));
   }
 
   /**
@@ -185,9 +186,12 @@ public final class RdbFile implements DumpFile {
     saving = null;
     lastCopiedBytes = save.copiedBytes();
     lastDurationSeconds = nowSeconds() - startSeconds;
-    boolean saved = isSaved(save.file(), changesBefore);
+    boolean saved = save.signal() == 0 && isSaved(save.file(), changesBefore);
     if (saved) {
       node.log(NOTICE, "Background saving terminated with success");
+    } else if (save.signal() != 0) {
+      node.log(WARNING, "Background saving terminated by signal " + save.signal());
+      failed |= save.signal() != ChildProcess.SIGUSR1;
     } else {
       node.log(WARNING, "Background saving error");
       failed = true;
@@ -202,14 +206,10 @@ public final class RdbFile implements DumpFile {
       saving = null;
       lastDurationSeconds = nowSeconds() - startSeconds;
       present.cancel();
-      node.log(WARNING, "Background saving terminated by signal 10");
+      node.log(WARNING, "Background saving terminated by signal " + ChildProcess.SIGUSR1);
       tellReplicas(false);
     }
-    Runnable cancelled = transfer;
-    if (cancelled != null) {
-      node.log(WARNING, "Background transfer terminated by signal 10");
-      cancelled.run();
-    }
+    endTransfer("terminated by signal " + ChildProcess.SIGUSR1);
   }
 
   /** The process ends at once: of a file that is being saved nothing is left. From any thread. */
@@ -279,16 +279,17 @@ public final class RdbFile implements DumpFile {
    * Begins a file that goes elsewhere, as Redis's child does that saves for its replicas. Until
    * {@link #endTransfer} the node counts as saving.
    *
+   * @param pid of the process that passes it on
    * @param onCancel called when it is given up as a save is, after which it is to be ended
    * @return null while something is saved or rewritten already
    */
-  public @Nullable SnapshotWriter beginTransfer(Snapshots.Request request, Runnable onCancel) {
+  public @Nullable SnapshotWriter beginTransfer(
+      Snapshots.Request request, long pid, Runnable onCancel) {
     if (isSaving() || node.isRewriting()) {
       return null;
     }
     transfer = onCancel;
-    node.log(
-        NOTICE, "Background RDB transfer started by pid " + server().ports().host().processId());
+    node.log(NOTICE, "Background RDB transfer started by pid " + pid);
     return Snapshots.begin(server(), request);
   }
 
@@ -296,6 +297,19 @@ public final class RdbFile implements DumpFile {
   public void endTransfer(SnapshotWriter writer) {
     writer.cancel();
     transfer = null;
+  }
+
+  /** The process that passed the file on has ended before the file. */
+  public void failTransfer(ChildProcess.Exit exit) {
+    endTransfer(exit.signal() == 0 ? "error" : "terminated by signal " + exit.signal());
+  }
+
+  private void endTransfer(String how) {
+    Runnable cancelled = transfer;
+    if (cancelled != null) {
+      node.log(WARNING, "Background transfer " + how);
+      cancelled.run();
+    }
   }
 
   // ------------------------------------------------------------------ loading

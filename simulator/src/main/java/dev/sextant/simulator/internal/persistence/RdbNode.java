@@ -2,7 +2,9 @@ package dev.sextant.simulator.internal.persistence;
 
 import dev.sextant.core.command.Server;
 import dev.sextant.core.persistence.SnapshotPart;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the RDB file wants of the node. Called on the node's thread. */
 public interface RdbNode {
@@ -31,4 +33,12 @@ public interface RdbNode {
 
   /** Whether the append only file is being rewritten, which Redis does in a child process, too. */
   boolean isRewriting();
+
+  /**
+   * Starts a child process that writes a file.
+   *
+   * @param path of the file, which is there
+   * @return null when the node has to do that itself
+   */
+  @Nullable ChildProcess startChild(String path);
 }

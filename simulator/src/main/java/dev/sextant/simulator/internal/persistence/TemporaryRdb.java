@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.persistence;
 
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class TemporaryRdb {
 
   private final NodeFiles files;
   private final String folder;
-  private final String name;
+  private String name;
   private final String target;
   private final boolean syncsOften;
   private NodeFiles.@Nullable Output out;
@@ -64,6 +65,23 @@ final class TemporaryRdb {
     }
   }
 
+  /** Where it is at present, for somebody else to open. */
+  synchronized String path() {
+    return files.path(path(name));
+  }
+
+  /** From now on a child process writes it, whose number its name has. */
+  synchronized void handTo(ChildProcess child) {
+    step(
+        "rename",
+        () -> {
+          String itsName = "temp-" + child.pid() + ".rdb";
+          files.rename(path(name), path(itsName));
+          name = itsName;
+          out = new ChildOutput(output(), child);
+        });
+  }
+
   private String inFolder() {
     return " (in server root dir " + folder + ")";
   }
@@ -106,6 +124,15 @@ final class TemporaryRdb {
               + FileErrors.reason(e);
       discard();
     }
+  }
+
+  /** It could not be written, for a reason in the words of the system. */
+  synchronized void fail(String reason) {
+    step(
+        "rdbSaveRio",
+        () -> {
+          throw new IOException(reason);
+        });
   }
 
   /** It is not wanted any more. Returns when what was being done to it is done. */

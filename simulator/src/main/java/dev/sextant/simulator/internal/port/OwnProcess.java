@@ -1,14 +1,15 @@
 package dev.sextant.simulator.internal.port;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The process that a node lives in, as far as the node may adjust it. Nodes that share a JVM, with
- * each other or with a test, have none of their own.
+ * The process that a node lives in, as far as the node may adjust it and have children. Nodes that
+ * share a JVM, with each other or with a test, have none of their own.
  */
 public interface OwnProcess {
 
-  /** For nodes that share theirs: nothing changes. */
+  /** For nodes that share theirs: nothing changes, and there are no children. */
   OwnProcess NONE =
       new OwnProcess() {
         @Override
@@ -25,4 +26,15 @@ public interface OwnProcess {
 
   /** Changes it; -1000 to 1000. */
   void oomScoreAdjustment(int adjustment) throws IOException;
+
+  /**
+   * Starts a child that adds what it is given to a file.
+   *
+   * @param path of the file, which is there; empty for a child that gives back what it is given
+   * @return null when the node's process has no children
+   * @throws IOException when the system cannot start it
+   */
+  default @Nullable ChildProcess startChild(String path) throws IOException {
+    return null;
+  }
 }

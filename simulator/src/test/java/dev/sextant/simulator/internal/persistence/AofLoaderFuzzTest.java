@@ -7,6 +7,7 @@ import dev.sextant.core.command.Loading;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.env.Clock;
+import dev.sextant.simulator.internal.port.ChildProcess;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.MemoryFiles;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -118,6 +120,11 @@ class AofLoaderFuzzTest {
 
     @Override
     public void die() {}
+
+    @Override
+    public @Nullable ChildProcess startChild(String path) {
+      return null;
+    }
 
     @Override
     public boolean isSaving() {
