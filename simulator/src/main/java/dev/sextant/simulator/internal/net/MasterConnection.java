@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.net;
 
 import dev.sextant.simulator.internal.replication.ReplicationMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -14,7 +15,7 @@ public final class MasterConnection extends PeerConnection {
   public interface Listener {
     void up();
 
-    /** The master has said something. */
+    /** The master has said something. It is part of a turn, and does not end it. */
     void received(ReplicationMessage message);
 
     /**
@@ -28,9 +29,11 @@ public final class MasterConnection extends PeerConnection {
   private static final int MAX_CONNECT_MILLIS = Integer.MAX_VALUE;
 
   private final Listener listener;
+  private final TurnEnd turnEnd;
   private final MasterProtocol protocol;
 
-  private MasterConnection(Listener listener) {
+  MasterConnection(TurnEnd turnEnd, Listener listener) {
+    this.turnEnd = turnEnd;
     this.listener = listener;
     this.protocol = new MasterProtocol(this::received);
   }
@@ -39,16 +42,18 @@ public final class MasterConnection extends PeerConnection {
    * Begins to connect. How long that may take is for the caller to decide, who closes it then.
    *
    * @param thread one of {@code loops}
+   * @param turnEnd the end of the turns of which it is a part what arrives
    * @param source the address to connect from; empty: any
    */
   public static MasterConnection open(
       EventLoops loops,
       ScheduledExecutorService thread,
+      TurnEnd turnEnd,
       String host,
       int port,
       String source,
       Listener listener) {
-    MasterConnection connection = new MasterConnection(listener);
+    MasterConnection connection = new MasterConnection(turnEnd, listener);
     connection.connecting(
         loops.connect(
             thread,
@@ -83,6 +88,11 @@ public final class MasterConnection extends PeerConnection {
   @Override
   void receive(ByteBuf input) throws IOException {
     write(protocol.receive(input));
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    turnEnd.comes();
   }
 
   private void received(ReplicationMessage message) {

@@ -75,11 +75,15 @@ public final class NodeSocket {
    *
    * @param thread one of {@code loops}
    * @param backlog how many connections may wait to be accepted
+   * @param turnEnd the end of the turns of {@code host}
    */
   public static NodeSocket forClients(
-      EventLoops loops, ScheduledExecutorService thread, int backlog, ConnectionHost host) {
+      EventLoops loops,
+      ScheduledExecutorService thread,
+      int backlog,
+      ConnectionHost host,
+      TurnEnd turnEnd) {
     EventLoop loop = EventLoops.netty(thread);
-    TurnEnd turnEnd = new TurnEnd(loop, host);
     return new NodeSocket(loops, loop, backlog, () -> new ClientConnection(host, turnEnd));
   }
 

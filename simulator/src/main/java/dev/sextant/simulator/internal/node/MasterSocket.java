@@ -6,7 +6,11 @@ import dev.sextant.simulator.internal.replication.ReplicationMessage;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The socket of a replica whose master is elsewhere. What arrives is a turn of the node. */
+/**
+ * The socket of a replica whose master is elsewhere. What arrives belongs to the turn in which it
+ * arrives, as clients' requests do: who asks a replica after its master has spoken is answered with
+ * what the master has said.
+ */
 final class MasterSocket implements MasterConnection.Listener {
   private final NodeLife life;
   private final ReplicationLink link;
@@ -38,7 +42,7 @@ final class MasterSocket implements MasterConnection.Listener {
 
   @Override
   public void received(ReplicationMessage message) {
-    life.later(() -> life.replication().onMessage(link, message, life.nowMillis()));
+    life.arrived(() -> life.replication().onMessage(link, message, life.nowMillis()));
   }
 
   @Override

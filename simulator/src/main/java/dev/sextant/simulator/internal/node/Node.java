@@ -13,6 +13,7 @@ import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.net.NodeSocket;
 import dev.sextant.simulator.internal.net.PeerCall;
+import dev.sextant.simulator.internal.net.TurnEnd;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.World;
 import java.io.IOException;
@@ -45,6 +46,8 @@ public final class Node {
   private final EventLoops loops;
   private final ScheduledExecutorService thread;
   private final NodeFiles files;
+  private final ConnectionHost door = new Door();
+  private final TurnEnd turnEnd;
   private int port;
   private @Nullable NodeSocket socket;
   private @Nullable NodeSocket busSocket;
@@ -70,6 +73,7 @@ public final class Node {
     this.loops = loops;
     this.thread = thread;
     this.files = files;
+    this.turnEnd = new TurnEnd(thread, door);
   }
 
   /**
@@ -95,7 +99,8 @@ public final class Node {
     NodeConfiguration read = settings.configuration().get();
     NodeConfig fresh = read.config();
     NodeSocket opened =
-        NodeSocket.forClients(loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), new Door());
+        NodeSocket.forClients(
+            loops, thread, fresh.get(NetworkDirectives.TCP_BACKLOG), door, turnEnd);
     try {
       opened.listen(fresh.get(NetworkDirectives.BIND), wanted);
       listenAlso(opened, fresh);
@@ -490,7 +495,7 @@ public final class Node {
     public MasterConnection connect(String host, int masterPort, MasterConnection.Listener heard) {
       NodeConfig present = Objects.requireNonNull(configuration, "it has begun").config();
       String source = present.text(NetworkDirectives.BIND_SOURCE_ADDR);
-      return MasterConnection.open(loops, thread, host, masterPort, source, heard);
+      return MasterConnection.open(loops, thread, turnEnd, host, masterPort, source, heard);
     }
 
     @Override

@@ -459,6 +459,20 @@ final class NodeLife {
 
   /** Does {@code work} and lets out what it caused. On the node's thread. */
   void turn(Runnable work) {
+    guarded(work);
+    endOfTurn();
+  }
+
+  /** Does {@code work} in the present turn of the node's sockets, which has an end of its own. */
+  void arrived(Runnable work) {
+    if (frozen) {
+      later(work);
+    } else {
+      guarded(work);
+    }
+  }
+
+  private void guarded(Runnable work) {
     if (over) {
       return;
     }
@@ -467,7 +481,6 @@ final class NodeLife {
     } catch (RuntimeException e) {
       log.fault("event", e);
     }
-    endOfTurn();
   }
 
   /** Lets out what the turn caused, and sees to the next deadline. */

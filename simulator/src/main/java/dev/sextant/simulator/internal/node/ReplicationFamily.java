@@ -99,7 +99,16 @@ final class ReplicationFamily {
         return;
       }
       machine().replicateFrom(host, port, now);
-      life().log().notice("REPLICAOF " + host + ":" + port + " enabled (user request)");
+      life()
+          .log()
+          .notice(
+              "REPLICAOF "
+                  + host
+                  + ":"
+                  + port
+                  + " enabled (user request from '"
+                  + clientLine(call)
+                  + "')");
     }
     call.reply().ok();
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
+import dev.sextant.simulator.internal.replication.ReplicationMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.ArrayList;
@@ -27,9 +30,13 @@ class TurnEndTest {
   /** Answers each request with its name. */
   private final class Host implements ConnectionHost {
     private boolean alive = true;
+    private Runnable settling = () -> {};
+
+    private final List<SessionOutput> outputs = new ArrayList<>();
 
     @Override
     public Session open(String address, String localAddress, SessionOutput output) {
+      outputs.add(output);
       return new Session(1, address, localAddress, output, 0);
     }
 
@@ -53,6 +60,7 @@ class TurnEndTest {
     @Override
     public boolean endOfTurn() {
       events.add("end of turn");
+      settling.run();
       return alive;
     }
 
@@ -129,5 +137,61 @@ class TurnEndTest {
     assertThat(sent(first)).isEqualTo("+a\r\n");
     assertThat(first.isOpen()).isFalse();
     assertThat(events).containsSubsequence("a", "end of turn", "closed");
+  }
+
+  @Test
+  void whatTheEndOfATurnSends_leavesBeforeTheReplies() {
+    noteWhatLeaves(first, "reply");
+    noteWhatLeaves(second, "stream");
+    host.settling = () -> host.outputs.get(1).send("write".getBytes(US_ASCII), () -> {});
+    arrives(first, "a\r\n");
+
+    turnEnds();
+
+    assertThat(events).containsExactly("a", "end of turn", "stream", "reply");
+    assertThat(sent(second)).isEqualTo("write");
+  }
+
+  private void noteWhatLeaves(EmbeddedChannel channel, String name) {
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void flush(ChannelHandlerContext context) {
+                events.add(name);
+                context.flush();
+              }
+            });
+  }
+
+  @Test
+  void whatAMasterSays_isHeardInTheTurnInWhichItArrives() {
+    EmbeddedChannel master = new EmbeddedChannel(new MasterConnection(turnEnd, new Replica()));
+    master.writeInbound(Unpooled.copiedBuffer("\n", US_ASCII));
+    arrives(first, "a\r\n");
+    assertThat(events).containsExactly("up", "Patience", "a");
+
+    turnEnds();
+
+    assertThat(events).containsExactly("up", "Patience", "a", "end of turn");
+    assertThat(master.finishAndReleaseAll()).isFalse();
+  }
+
+  private final class Replica implements MasterConnection.Listener {
+    @Override
+    public void up() {
+      events.add("up");
+    }
+
+    @Override
+    public void received(ReplicationMessage message) {
+      events.add(message.getClass().getSimpleName());
+    }
+
+    @Override
+    public void down(String reason) {
+      events.add("down");
+    }
   }
 }
