@@ -43,8 +43,11 @@ public final class ClusterNode {
   final Map<ClusterNode, Long> failureReports = new LinkedHashMap<>();
 
   private final List<ClusterNode> replicas = new ArrayList<>();
-  private final BitSet slots = new BitSet();
-  private @Nullable SlotBitmap slotsSnapshot;
+  private SlotBitmap slots = SlotBitmap.EMPTY;
+
+  /** The slots while they are being changed; null when {@link #slots} has them. */
+  private @Nullable BitSet changingSlots;
+
   private int slotCount;
   private String name;
   private int flags;
@@ -187,22 +190,40 @@ public final class ClusterNode {
 
   /** The slots that the node has now. */
   public SlotBitmap slots() {
-    if (slotsSnapshot == null) {
-      slotsSnapshot = SlotBitmap.copyOf(slots);
+    if (changingSlots != null) {
+      slots = SlotBitmap.copyOf(changingSlots);
+      changingSlots = null;
     }
-    return slotsSnapshot;
+    return slots;
+  }
+
+  /**
+   * Whether the node has exactly the slots of {@code claim}. If so, its instance is kept: the next
+   * claim is then recognised by identity, and nodes of one JVM share one set.
+   */
+  boolean hasExactly(SlotBitmap claim) {
+    if (!slots().equals(claim)) {
+      return false;
+    }
+    slots = claim;
+    return true;
   }
 
   void addSlot(int slot) {
-    slots.set(slot);
+    changingSlots().set(slot);
     slotCount++;
-    slotsSnapshot = null;
   }
 
   void removeSlot(int slot) {
-    slots.clear(slot);
+    changingSlots().clear(slot);
     slotCount--;
-    slotsSnapshot = null;
+  }
+
+  private BitSet changingSlots() {
+    if (changingSlots == null) {
+      changingSlots = slots.toBitSet();
+    }
+    return changingSlots;
   }
 
   /** Its IP address; empty while unknown. */

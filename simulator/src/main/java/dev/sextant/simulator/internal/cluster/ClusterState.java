@@ -162,6 +162,17 @@ public final class ClusterState {
     return taken;
   }
 
+  /** As {@link #takeTodo()}, but only {@code things}; what else is to be done stays. */
+  public Set<Todo> takeTodo(Todo... things) {
+    Set<Todo> taken = EnumSet.noneOf(Todo.class);
+    for (Todo thing : things) {
+      if (todo.remove(thing)) {
+        taken.add(thing);
+      }
+    }
+    return taken;
+  }
+
   void done(Todo thing) {
     todo.remove(thing);
   }

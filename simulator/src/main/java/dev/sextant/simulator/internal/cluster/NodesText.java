@@ -1,6 +1,5 @@
 package dev.sextant.simulator.internal.cluster;
 
-import dev.sextant.core.slots.Slots;
 
 /**
  * The lines of {@code CLUSTER NODES}, which are also those of {@code nodes.conf}: one node each, as
@@ -78,7 +77,7 @@ public final class NodesText {
   }
 
   private void appendOpenSlots(StringBuilder line) {
-    for (int slot = 0; slot < Slots.COUNT; slot++) {
+    for (int slot : state.slots().openSlots()) {
       ClusterNode target = state.slots().migratingTo(slot);
       ClusterNode source = state.slots().importingFrom(slot);
       if (target != null) {

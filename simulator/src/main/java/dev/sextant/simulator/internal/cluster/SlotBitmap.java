@@ -40,6 +40,11 @@ public final class SlotBitmap {
     return Arrays.copyOf(bits.toByteArray(), BYTES);
   }
 
+  /** A copy of the set, to be changed. */
+  BitSet toBitSet() {
+    return (BitSet) bits.clone();
+  }
+
   /** Whether {@code slot} belongs to the set. */
   public boolean contains(int slot) {
     return bits.get(slot);

@@ -39,7 +39,7 @@ public final class SlotOwnership {
   /** Handles the claim to slots in a heartbeat of the known node {@code sender}. */
   void heard(ClusterNode sender, MessageHeader header) {
     ClusterNode claimant = sender.isMaster() ? sender : sender.master();
-    if (claimant == null || claimant.slots().equals(header.slots())) {
+    if (claimant == null || claimant.hasExactly(header.slots())) {
       return;
     }
     if (sender.isMaster()) {

@@ -1,8 +1,11 @@
 package dev.sextant.simulator.internal.cluster;
 
 import dev.sextant.core.slots.Slots;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlotTable {
   private final @Nullable ClusterNode[] owners = new ClusterNode[Slots.COUNT];
-  private final @Nullable ClusterNode[] migratingTo = new ClusterNode[Slots.COUNT];
-  private final @Nullable ClusterNode[] importingFrom = new ClusterNode[Slots.COUNT];
+
+  // Few slots are open at a time, and mostly none: that must cost neither memory nor a search.
+  private final Map<Integer, ClusterNode> migratingTo = new HashMap<>();
+  private final Map<Integer, ClusterNode> importingFrom = new HashMap<>();
 
   /**
    * The slots whose owner has stopped claiming them: it gave them away and the new owner has not
@@ -30,22 +35,37 @@ public final class SlotTable {
 
   /** Where {@code slot} is being migrated to, or null. */
   public @Nullable ClusterNode migratingTo(int slot) {
-    return migratingTo[slot];
+    return migratingTo.isEmpty() ? null : migratingTo.get(slot);
   }
 
   /** Where {@code slot} is being imported from, or null. */
   public @Nullable ClusterNode importingFrom(int slot) {
-    return importingFrom[slot];
+    return importingFrom.isEmpty() ? null : importingFrom.get(slot);
   }
 
   /** Opens or, with null, closes the migration of {@code slot}. */
   public void migratingTo(int slot, @Nullable ClusterNode target) {
-    migratingTo[slot] = target;
+    open(migratingTo, slot, target);
   }
 
   /** Opens or, with null, closes the import of {@code slot}. */
   public void importingFrom(int slot, @Nullable ClusterNode source) {
-    importingFrom[slot] = source;
+    open(importingFrom, slot, source);
+  }
+
+  private static void open(Map<Integer, ClusterNode> slots, int slot, @Nullable ClusterNode peer) {
+    if (peer == null) {
+      slots.remove(slot);
+    } else {
+      slots.put(slot, peer);
+    }
+  }
+
+  /** The open slots, in order. */
+  SortedSet<Integer> openSlots() {
+    SortedSet<Integer> open = new TreeSet<>(migratingTo.keySet());
+    open.addAll(importingFrom.keySet());
+    return open;
   }
 
   /** Whether nobody owns {@code slot}, or its owner has stopped claiming it. */
@@ -59,18 +79,12 @@ public final class SlotTable {
 
   /** Closes all open slots. */
   public void closeAll() {
-    Arrays.fill(migratingTo, null);
-    Arrays.fill(importingFrom, null);
+    migratingTo.clear();
+    importingFrom.clear();
   }
 
   void forget(ClusterNode node) {
-    for (int slot = 0; slot < Slots.COUNT; slot++) {
-      if (importingFrom[slot] == node) {
-        importingFrom[slot] = null;
-      }
-      if (migratingTo[slot] == node) {
-        migratingTo[slot] = null;
-      }
-    }
+    importingFrom.values().removeIf(peer -> peer == node);
+    migratingTo.values().removeIf(peer -> peer == node);
   }
 }

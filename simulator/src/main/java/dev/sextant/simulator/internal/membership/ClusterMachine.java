@@ -284,6 +284,9 @@ public final class ClusterMachine {
     } else if (todo.contains(Todo.HANDLE_FAILOVER)) {
       election.proceed();
     }
+    // An election that was begun or won just now must be on disk before anybody hears of it: a node
+    // that is killed as a new master and comes back as a replica would leave its slots to nobody.
+    todo.addAll(state.takeTodo(Todo.UPDATE_STATE, Todo.SAVE_CONFIG, Todo.FSYNC_CONFIG));
     if (todo.contains(Todo.UPDATE_STATE)) {
       health.update();
     }

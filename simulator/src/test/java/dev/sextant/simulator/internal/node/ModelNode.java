@@ -1,0 +1,361 @@
+package dev.sextant.simulator.internal.node;
+
+import dev.sextant.core.command.PeerRequests;
+import dev.sextant.core.config.NodeConfig;
+import dev.sextant.core.config.NetworkDirectives;
+import dev.sextant.core.config.ConfigFileException;
+import dev.sextant.core.config.LogLevel;
+import dev.sextant.core.keyspace.Entry;
+import dev.sextant.core.types.SetValue;
+import dev.sextant.protocol.value.RespValue;
+import dev.sextant.simulator.internal.cluster.ClusterNode;
+import dev.sextant.simulator.internal.cluster.ClusterState;
+import dev.sextant.simulator.internal.net.BusConnection;
+import dev.sextant.simulator.internal.net.MasterConnection;
+import dev.sextant.simulator.internal.port.Environment;
+import dev.sextant.simulator.internal.port.LogSink;
+import dev.sextant.simulator.internal.port.OwnProcess;
+import dev.sextant.simulator.internal.port.Scheduler;
+import dev.sextant.simulator.internal.world.MemoryFiles;
+import dev.sextant.simulator.internal.world.World;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole node without sockets, over all its lives: engine, cluster machine, replication and append
+ * only file are the product's; clients and MIGRATE reach it by {@link ModelSession}.
+ */
+final class ModelNode implements NodeLife.LifeControl, LogSink {
+  static final String IP = "127.0.0.1";
+
+  final int port;
+  final String id;
+
+  /** The shard it belongs to at first: the index of its first master among the nodes. */
+  final int shard;
+
+  final MemoryFiles files = new MemoryFiles();
+  private final ModelCluster cluster;
+  private @Nullable NodeLife life;
+  private World.@Nullable Life worldLife;
+  private boolean bornSettled = true;
+  private boolean frozen;
+
+  ModelNode(ModelCluster cluster, int port, String id, int shard) {
+    this.cluster = cluster;
+    this.port = port;
+    this.id = id;
+    this.shard = shard;
+  }
+
+  String address() {
+    return IP + ":" + port;
+  }
+
+  // ------------------------------------------------------------------ life and death
+
+  void start() {
+    World.Life begun = cluster.world.begin(IP, cluster.loop, files);
+    Environment environment = begun.environment();
+    ModelNetwork network =
+        new ModelNetwork(
+            environment.network(), cluster.delays, cluster.kernel, cluster::nowMillis, this::acted);
+    NodeConfiguration configuration = configuration();
+    NodeSettings settings =
+        new NodeSettings(IP, () -> configuration, "", false, this, OwnProcess.NONE);
+    worldLife = begun;
+    NodeLife made =
+        new NodeLife(
+            settings,
+            configuration,
+            new Environment(
+                new Watched(environment.scheduler()),
+                environment.clock(),
+                environment.random(),
+                network,
+                environment.files(),
+                environment.background()),
+            this);
+    life = made;
+    made.begin();
+    bornSettled = false;
+    cluster.observer.born(this);
+  }
+
+  private NodeConfiguration configuration() {
+    try {
+      NodeConfiguration read = NodeConfiguration.read(cluster.redisConf, new NodeConfig());
+      read.config().assign(NetworkDirectives.PORT, port);
+      return read;
+    } catch (ConfigFileException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void kill() {
+    NodeLife ending = life;
+    World.Life endingWorld = worldLife;
+    life = null;
+    worldLife = null;
+    frozen = false;
+    if (ending != null) {
+      ending.end();
+    }
+    if (endingWorld != null) {
+      endingWorld.end();
+    }
+  }
+
+  void freeze() {
+    NodeLife present = life;
+    if (present != null && !frozen) {
+      frozen = true;
+      present.freeze();
+      Objects.requireNonNull(worldLife).freeze();
+    }
+  }
+
+  void thaw() {
+    NodeLife present = life;
+    if (present != null && frozen) {
+      frozen = false;
+      Objects.requireNonNull(worldLife).thaw();
+      present.thaw();
+    }
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  boolean isUp() {
+    return life != null;
+  }
+
+  /** Whether it is up and does something. */
+  boolean isAwake() {
+    return life != null && !frozen;
+  }
+
+  @Nullable NodeLife life() {
+    return life;
+  }
+
+  /** What it knows of the cluster; it must be up. */
+  ClusterState state() {
+    return Objects.requireNonNull(Objects.requireNonNull(life).cluster()).state();
+  }
+
+  ClusterNode self() {
+    return state().myself();
+  }
+
+  /** Whether it is up and claims {@code slot}. */
+  boolean claims(int slot) {
+    return isUp() && self().isMaster() && state().slots().owner(slot) == self();
+  }
+
+  private void acted() {
+    if (life != null) {
+      cluster.observer.acted(this);
+    }
+  }
+
+  // ------------------------------------------------------------------ data
+
+  /** The members of the set at {@code key}, which are numbers. */
+  BitSet members(String key) {
+    BitSet members = new BitSet();
+    NodeLife present = life;
+    Entry entry =
+        present == null
+            ? null
+            : present
+                .server()
+                .keyspace()
+                .database(0)
+                .raw(key.getBytes(StandardCharsets.ISO_8859_1));
+    if (entry != null && entry.value() instanceof SetValue set) {
+      set.forEach(
+          member ->
+              members.set(Integer.parseInt(new String(member, StandardCharsets.ISO_8859_1))));
+    }
+    return members;
+  }
+
+  // ------------------------------------------------------------------ what a life asks for
+
+  @Override
+  public boolean bornSettled() {
+    return bornSettled;
+  }
+
+  @Override
+  public void shutDown() {
+    crash();
+  }
+
+  @Override
+  public void crash() {
+    cluster.observer.broken(this, "has crashed");
+    cluster.kernel.post(this::kill);
+  }
+
+  @Override
+  public void listen(List<String> addresses, int wanted) {}
+
+  @Override
+  public void listenForBus(
+      List<String> addresses,
+      int busPort,
+      Function<BusConnection, BusConnection.@Nullable Listener> acceptor) {}
+
+  @Override
+  public @Nullable BusConnection connectBus(
+      String ip, int busPort, BusConnection.Listener listener) {
+    return null;
+  }
+
+  @Override
+  public void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
+    new PeerTalk(Objects.requireNonNull(life).environment().scheduler(), requests, done).begin();
+  }
+
+  @Override
+  public MasterConnection connect(String host, int masterPort, MasterConnection.Listener heard) {
+    throw new AssertionError("all masters are nodes of the model");
+  }
+
+  @Override
+  public void stall(long micros) {}
+
+  @Override
+  public void staysOn() {}
+
+  /** MIGRATE's connection to another node. */
+  private final class PeerTalk implements ModelSession.Listener {
+    private final Scheduler scheduler;
+    private final PeerRequests requests;
+    private final Consumer<PeerRequests.Outcome> done;
+    private final List<String> lines = new ArrayList<>();
+    private final ModelNode peer;
+    private @Nullable ModelSession session;
+    private boolean over;
+
+    PeerTalk(Scheduler scheduler, PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
+      this.scheduler = scheduler;
+      this.requests = requests;
+      this.done = done;
+      this.peer = cluster.byPort(requests.port());
+    }
+
+    void begin() {
+      cluster.kernel.after(requests.timeoutMillis(), () -> end(session == null ? null : lines));
+      cluster.later(this::connect);
+    }
+
+    private boolean isCut() {
+      return cluster.isCut(ModelNode.this, peer) || cluster.isCut(peer, ModelNode.this);
+    }
+
+    private void connect() {
+      if (isCut() || over) {
+        return;
+      }
+      session = ModelSession.open(peer);
+      if (session == null) {
+        end(null);
+      } else {
+        next();
+      }
+    }
+
+    private void next() {
+      ModelSession open = session;
+      if (lines.size() == requests.requests().size()) {
+        end(lines);
+      } else if (open != null && !over && !isCut()) {
+        byte[][] request = requests.requests().get(lines.size());
+        String[] words = new String[request.length];
+        for (int i = 0; i < words.length; i++) {
+          words[i] = new String(request[i], StandardCharsets.ISO_8859_1);
+        }
+        open.request(this, words);
+      }
+    }
+
+    @Override
+    public void executed(RespValue reply, NodeLife by) {}
+
+    @Override
+    public void answered(RespValue reply) {
+      cluster.later(
+          () -> {
+            if (!isCut()) {
+              lines.add(reply.toString());
+              next();
+            }
+          });
+    }
+
+    private void end(@Nullable List<String> outcome) {
+      if (!over) {
+        over = true;
+        boolean refused = outcome == null && !peer.isUp();
+        scheduler.post(() -> done.accept(new PeerRequests.Outcome(outcome, refused)));
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ watching
+
+  @Override
+  public void log(long micros, LogLevel level, String line) {
+    cluster.observer.logged(this, line);
+  }
+
+  @Override
+  public void fault(String doing, Throwable fault) {
+    cluster.observer.broken(this, doing + ": " + fault);
+    throw new AssertionError(this + " " + doing, fault);
+  }
+
+  /** Looks at the node after each of its tasks. */
+  private final class Watched implements Scheduler {
+    private final Scheduler scheduler;
+
+    Watched(Scheduler scheduler) {
+      this.scheduler = scheduler;
+    }
+
+    @Override
+    public void post(Runnable task) {
+      scheduler.post(
+          () -> {
+            task.run();
+            acted();
+          });
+    }
+
+    @Override
+    public Timer after(long delayMillis, Runnable task) {
+      return scheduler.after(
+          delayMillis,
+          () -> {
+            task.run();
+            acted();
+          });
+    }
+  }
+
+  @Override
+  public String toString() {
+    return Integer.toString(port);
+  }
+}
