@@ -95,6 +95,7 @@ class ChildProcessTest {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // as in the real one
     public void onExit(Consumer<Exit> listener) {
       exit.thenAccept(listener);
     }

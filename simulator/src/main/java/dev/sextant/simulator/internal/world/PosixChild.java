@@ -33,6 +33,7 @@ final class PosixChild implements ChildProcess {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // a listener that fails is the listener's affair
   public void onExit(Consumer<Exit> listener) {
     process.onExit().thenAccept(ended -> listener.accept(new Exit(ended.exitValue(), reason())));
   }
