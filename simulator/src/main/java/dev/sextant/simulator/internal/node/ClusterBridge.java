@@ -38,6 +38,7 @@ final class ClusterBridge implements NodeActions, NodeData {
   @Override
   public void stopReplicating() {
     node.replication().stopReplicating(server.clock().millis());
+    server.keyspace().expiryOwner(true); // A replica that never found its master was none so far.
   }
 
   @Override

@@ -139,6 +139,7 @@ final class NodeLife {
       this.cluster =
           startCluster(nodesConfFile, new ClusterBridge(this, server, nodesConfFile), bus);
       bus.attach(cluster, busPort());
+      keyspace.expiryOwner(!isClusterReplica());
       gate.open(new ClusterGate(cluster.router()));
     } else {
       this.bus = null;
@@ -191,6 +192,14 @@ final class NodeLife {
 
   private boolean isReplica() {
     return replication.replicating();
+  }
+
+  /**
+   * Whether the cluster has it as a replica. At a start that is known before there is a master to
+   * follow, and decides what becomes of the data that is loaded.
+   */
+  boolean isClusterReplica() {
+    return cluster != null && cluster.state().myself().isReplica();
   }
 
   private String pathOf(String configFile) {

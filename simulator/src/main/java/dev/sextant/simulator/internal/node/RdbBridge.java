@@ -43,8 +43,12 @@ final class RdbBridge implements RdbNode {
 
   @Override
   public void resumeHistory(String id, long offset, int database) {
-    life.replication()
-        .resume(new RdbRequest(RdbRequest.Part.ALL, database, id, offset), life.nowMillis());
+    RdbRequest position = new RdbRequest(RdbRequest.Part.ALL, database, id, offset);
+    if (life.isClusterReplica()) {
+      life.replication().resumeAsReplica(position, life.nowMillis());
+    } else {
+      life.replication().resume(position, life.nowMillis());
+    }
   }
 
   @Override

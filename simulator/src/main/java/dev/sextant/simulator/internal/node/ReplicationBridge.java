@@ -121,15 +121,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public MasterSession openMasterSession(String address, int db) {
-    NoOutput output =
-        new NoOutput(() -> life.later(() -> life.replication().dropMaster(life.nowMillis())));
-    Session session =
-        new Session(life.server().clients().nextId(), address, address, output, life.nowMillis());
-    session.kind = Session.Kind.MASTER;
-    session.db = db;
-    life.engine().open(session);
-    session.authenticated = true;
-    return new ObeyedSession(session);
+    return new ObeyedSession(address, db);
   }
 
   @Override
@@ -220,14 +212,38 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   private final class ObeyedSession implements MasterSession {
     private final Session session;
+    private boolean executing;
 
-    ObeyedSession(Session session) {
-      this.session = session;
+    ObeyedSession(String address, int db) {
+      long id = life.server().clients().nextId();
+      session = new Session(id, address, address, new NoOutput(this::killed), life.nowMillis());
+      session.kind = Session.Kind.MASTER;
+      session.db = db;
+      life.engine().open(session);
+      session.authenticated = true;
+    }
+
+    /** At once, so that what the same client does next finds the master gone; not under its feet. */
+    private void killed() {
+      if (executing) {
+        life.later(this::dropMaster);
+      } else {
+        dropMaster();
+      }
+    }
+
+    private void dropMaster() {
+      life.replication().dropMaster(life.nowMillis());
     }
 
     @Override
     public void execute(byte[][] args) {
-      life.engine().execute(session, args);
+      executing = true;
+      try {
+        life.engine().execute(session, args);
+      } finally {
+        executing = false;
+      }
     }
 
     @Override

@@ -273,15 +273,22 @@ public final class ReplicationMachine {
    * master to go on from there; a master lets replicas that know that history go on with its own.
    */
   public void resume(RdbRequest position, long nowMs) {
+    if (state.isReplica()) {
+      resumeAsReplica(position, nowMs);
+      return;
+    }
     state.now(nowMs);
     stream.restartAt(position.offset());
-    if (state.isReplica()) {
-      state.adoptHistory(position.id());
-      masterLink.resume(position);
-    } else {
-      state.renameHistory(position.id(), state.id(), position.offset());
-      replicas.restartBacklogTime();
-    }
+    state.renameHistory(position.id(), state.id(), position.offset());
+    replicas.restartBacklogTime();
+  }
+
+  /** As {@link #resume}, on a node that is told only later whose replica it is. */
+  public void resumeAsReplica(RdbRequest position, long nowMs) {
+    state.now(nowMs);
+    stream.restartAt(position.offset());
+    state.adoptHistory(position.id());
+    masterLink.resume(position);
   }
 
   /** Whether the node has a master to replicate from, connected or not. */

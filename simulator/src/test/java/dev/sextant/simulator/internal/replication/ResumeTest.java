@@ -34,6 +34,23 @@ class ResumeTest {
   }
 
   @Test
+  void restartedReplica_thatIsToldOnlyThenWhomToFollow_getsOnlyWhatItMissed() {
+    replica.replicaOf(master);
+    world.advance(2000);
+    master.write("SET", "a", "1");
+    world.settle();
+    RdbRequest saved = position(replica);
+    replica.kill();
+    master.write("SET", "b", "2");
+    TestServer again = world.server(7002);
+    again.turn(m -> m.resumeAsReplica(saved, world.nowMs()));
+    again.replicaOf(master);
+    world.advance(3000);
+    assertThat(master.count(Synchronisation.PARTIAL)).isOne();
+    assertThat(again.get("b")).isEqualTo("2");
+  }
+
+  @Test
   void restartedMaster_isFollowedFromWhereItStopped() {
     replica.replicaOf(master);
     world.advance(2000);
