@@ -167,7 +167,7 @@ public final class Bytes {
       tail = tail << 8 | (text[at] & 0xff);
     }
     hash = mix(hash ^ tail);
-    return (int) (hash ^ hash >>> 32);
+    return (int) hash; // its upper half is folded in already
   }
 
   private static long mix(long h) {

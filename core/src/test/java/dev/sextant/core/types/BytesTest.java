@@ -87,12 +87,13 @@ class BytesTest {
     assertThat(Bytes.equalsIgnoreCase("[".getBytes(US_ASCII), "{")).isFalse();
   }
 
-  @Test
-  void hash_spreadsCountedKeysOverTheLowBits() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "m:", "key:", "user:1000:", "a:longer:prefix:"})
+  void hash_spreadsCountedKeysOverTheLowBits(String prefix) {
     int buckets = 1 << 16;
     Set<Integer> hit = new HashSet<>();
     for (int i = 0; i < buckets; i++) {
-      hit.add(Bytes.hash(("key:" + i).getBytes(US_ASCII)) & (buckets - 1));
+      hit.add(Bytes.hash((prefix + i).getBytes(US_ASCII)) & (buckets - 1));
     }
 
     // A random function hits 1 - 1/e of the buckets.
