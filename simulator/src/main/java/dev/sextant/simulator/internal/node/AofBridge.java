@@ -101,6 +101,11 @@ final class AofBridge implements AofNode {
   }
 
   @Override
+  public void forgetChanges() {
+    life.rdbFile().forgetChanges();
+  }
+
+  @Override
   public RdbPreamble preamble(InputStream in, long length) {
     return life.rdbFile().preamble(in, length);
   }

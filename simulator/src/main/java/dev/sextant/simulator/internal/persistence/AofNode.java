@@ -91,6 +91,9 @@ public interface AofNode {
   /** How far the node is in loading its data set. */
   Loading loading();
 
+  /** Nothing has changed since the last save, as far as save points go. */
+  void forgetChanges();
+
   /** Removes all keys and functions. */
   void clear();
 

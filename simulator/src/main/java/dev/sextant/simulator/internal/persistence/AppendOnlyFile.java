@@ -347,6 +347,7 @@ public final class AppendOnlyFile implements Propagation, AppendOnly {
   private boolean isReloaded(AofLoader loader) {
     AofLoader.Outcome outcome = loader.outcome();
     if (outcome == AofLoader.Outcome.LOADED || outcome == AofLoader.Outcome.EMPTY) {
+      ports.node().forgetChanges();
       warn("Append Only File loaded by DEBUG LOADAOF");
     } else {
       ports.node().die();

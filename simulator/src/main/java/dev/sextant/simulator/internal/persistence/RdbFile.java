@@ -262,6 +262,11 @@ public final class RdbFile implements DumpFile {
     }
   }
 
+  /** Changes so far are none: what is there now has been loaded from a file. */
+  public void forgetChanges() {
+    savedChanges = server().dirty;
+  }
+
   private @Nullable SavePoint reached() {
     long changes = server().dirty - savedChanges;
     long seconds = nowSeconds() - lastSaveSeconds;
@@ -331,7 +336,7 @@ public final class RdbFile implements DumpFile {
     if (more) {
       node.after(0, () -> loadSlice(whenLoaded, whenFailed));
     } else {
-      savedChanges = server().dirty;
+      forgetChanges();
       whenLoaded.run();
     }
   }
@@ -356,7 +361,7 @@ public final class RdbFile implements DumpFile {
   @Override
   public boolean load(boolean replaces) {
     boolean loaded = loader.load(replaces);
-    savedChanges = server().dirty;
+    forgetChanges();
     return loaded;
   }
 

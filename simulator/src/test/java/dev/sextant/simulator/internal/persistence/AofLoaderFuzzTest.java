@@ -127,6 +127,9 @@ class AofLoaderFuzzTest {
     }
 
     @Override
+    public void forgetChanges() {}
+
+    @Override
     public boolean isSaving() {
       return false;
     }

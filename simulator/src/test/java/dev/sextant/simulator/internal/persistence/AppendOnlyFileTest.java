@@ -128,6 +128,7 @@ class AppendOnlyFileTest extends PersistenceTest {
       assertThat(client.read().text()).isEqualTo("OK");
       assertThat(client.read().text()).isEqualTo(digest);
       assertThat(other.call("GET", "key:1").text()).isEqualTo("value:1");
+      assertThat(info("rdb_changes_since_last_save")).isEqualTo("0");
     }
   }
 
