@@ -87,6 +87,35 @@ class MigrateTest {
   }
 
   @Test
+  void theConnection_isKept_andReplacedWhenItHasBroken() throws IOException {
+    source.call("MSET", "a", "1", "b", "2", "c", "3");
+    assertThat(migrate(to.port(), "a")).isEqualTo("OK");
+    assertThat(migrate(to.port(), "b")).isEqualTo("OK");
+    assertThat(text(source, "INFO", "stats")).contains("migrate_cached_sockets:1\r\n");
+    String clients = text(target, "CLIENT", "LIST");
+    assertThat(clients).hasLineCount(2).contains("cmd=restore");
+
+    assertThat(target.call("CLIENT", "KILL", "TYPE", "normal").number()).isOne();
+    assertThat(migrate(to.port(), "c")).isEqualTo("OK");
+    assertThat(target.call("DBSIZE").number()).isEqualTo(3);
+  }
+
+  @Test
+  void itsConnections_endWithTheServer() throws IOException {
+    try (SimulatedServer leaving = SimulatedServer.start(0, "");
+        RespClient client = new RespClient(leaving.port())) {
+      client.call("SET", "a", "1");
+      assertThat(text(client, "MIGRATE", "127.0.0.1", to.port() + "", "a", "0", "5000"))
+          .isEqualTo("OK");
+      assertThat(text(target, "CLIENT", "LIST")).hasLineCount(2);
+    }
+    while (text(target, "CLIENT", "LIST").contains("cmd=restore")) {
+      text(target, "PING");
+    }
+    assertThat(text(target, "CLIENT", "LIST")).hasLineCount(1);
+  }
+
+  @Test
   void keysMoveToARealServer(@TempDir Path directory) throws IOException {
     RedisTools.assumePresent("redis-server");
     try (RealServer real = new RealServer(directory);

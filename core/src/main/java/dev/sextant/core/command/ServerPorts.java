@@ -207,12 +207,17 @@ public record ServerPorts(
      */
     @Nullable String writeAclFile(String name, String text);
 
-    /**
-     * Sends requests to another server; {@code done} is called later, on the node's thread. A node
-     * without network reaches nobody.
-     */
-    default void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
-      later(server -> done.accept(new PeerRequests.Outcome(null, false)));
+    /** The server at that address. A node without network reaches nobody. */
+    default Peer peer(String host, int port) {
+      return new Peer() {
+        @Override
+        public void ask(List<byte[][]> requests, long timeoutMillis, Consumer<Answers> done) {
+          later(server -> done.accept(new Answers(List.of(), End.UNREACHABLE)));
+        }
+
+        @Override
+        public void close() {}
+      };
     }
 
     /** Runs {@code task} on the node's thread after the current command. */

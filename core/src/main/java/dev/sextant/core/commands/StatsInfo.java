@@ -41,7 +41,7 @@ final class StatsInfo {
     text.line("pubsubshard_channels", pubSub.shardChannelCount());
     text.line("latest_fork_usec", stats.latestForkMicros);
     text.line("total_forks", stats.forks);
-    text.zeros("migrate_cached_sockets");
+    text.line("migrate_cached_sockets", MigrationPeers.of(server).count());
     text.line("slave_expires_tracked_keys", server.keyspace().ownExpiring());
     text.zeros("active_defrag_hits", "active_defrag_misses");
     text.zeros("active_defrag_key_hits", "active_defrag_key_misses");

@@ -4,6 +4,7 @@ import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandError;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
+import dev.sextant.core.command.Peer;
 import dev.sextant.core.command.Replication;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
@@ -58,6 +59,10 @@ public final class TestNode {
   public final Replication replication;
   public SlotGate gate = ServerPorts.NO_CLUSTER;
   private final ArrayDeque<Consumer<Server>> later = new ArrayDeque<>();
+
+  /** The other servers that commands have talked to, in the order of their connections. */
+  public final List<FakePeer> peers = new ArrayList<>();
+
   private final ArrayDeque<Timer> timers = new ArrayDeque<>();
   private final Client main;
 
@@ -400,6 +405,13 @@ public final class TestNode {
     public @Nullable String writeAclFile(String name, String text) {
       aclFiles.put(name, text);
       return null;
+    }
+
+    @Override
+    public Peer peer(String host, int port) {
+      FakePeer peer = new FakePeer(host + ":" + port);
+      peers.add(peer);
+      return peer;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sextant.simulator.internal.node;
 
-import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.config.ClusterDirectives;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
@@ -12,7 +11,7 @@ import dev.sextant.simulator.internal.net.ConnectionHost;
 import dev.sextant.simulator.internal.net.EventLoops;
 import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.net.NodeSocket;
-import dev.sextant.simulator.internal.net.PeerCall;
+import dev.sextant.simulator.internal.net.RequestConnection;
 import dev.sextant.simulator.internal.net.TurnEnd;
 import dev.sextant.simulator.internal.port.NodeFiles;
 import dev.sextant.simulator.internal.world.World;
@@ -24,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -470,25 +468,9 @@ public final class Node {
     }
 
     @Override
-    public void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
-      PeerCall.start(
-          loops,
-          thread,
-          requests.host(),
-          requests.port(),
-          requests.timeoutMillis(),
-          requests.requests(),
-          new PeerCall.Listener() {
-            @Override
-            public void answered(List<String> lines) {
-              done.accept(new PeerRequests.Outcome(lines, false));
-            }
-
-            @Override
-            public void unreachable(boolean refused) {
-              done.accept(new PeerRequests.Outcome(null, refused));
-            }
-          });
+    public RequestConnection connectPeer(
+        String host, int peerPort, RequestConnection.Listener heard) {
+      return RequestConnection.open(loops, thread, host, peerPort, heard);
     }
 
     @Override

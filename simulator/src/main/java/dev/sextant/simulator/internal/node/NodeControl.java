@@ -1,7 +1,7 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.CommandError;
-import dev.sextant.core.command.PeerRequests;
+import dev.sextant.core.command.Peer;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import java.io.UncheckedIOException;
@@ -45,8 +45,8 @@ final class NodeControl implements ServerPorts.Control {
   }
 
   @Override
-  public void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
-    life.control().ask(requests, outcome -> life.turn(() -> done.accept(outcome)));
+  public Peer peer(String host, int port) {
+    return life.peerSockets().to(host, port);
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
 import dev.sextant.core.command.Loading;
-import dev.sextant.core.command.PeerRequests;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
@@ -27,6 +26,7 @@ import dev.sextant.simulator.internal.cluster.NodesConf;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.net.BusConnection;
 import dev.sextant.simulator.internal.net.MasterConnection;
+import dev.sextant.simulator.internal.net.RequestConnection;
 import dev.sextant.simulator.internal.persistence.AofPorts;
 import dev.sextant.simulator.internal.persistence.AppendOnlyFile;
 import dev.sextant.simulator.internal.persistence.FatalLoadException;
@@ -38,7 +38,6 @@ import dev.sextant.simulator.internal.replication.ReplicationPorts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +77,7 @@ final class NodeLife {
   private final AppendOnlyFile appendOnlyFile;
   private final ReplicationTransport replicationBus;
   private final ReplicaSockets replicaSockets = new ReplicaSockets(this);
+  private final PeerSockets peerSockets = new PeerSockets(this);
   private final @Nullable BusTransport bus;
   private final boolean tcpBus;
   private Scheduler.@Nullable Timer deadline;
@@ -567,6 +567,7 @@ final class NodeLife {
     over = true;
     children.end();
     replicationBus.closeSocket();
+    peerSockets.close();
     if (bus != null) {
       bus.closeConnections();
     }
@@ -678,6 +679,10 @@ final class NodeLife {
     return replicaSockets;
   }
 
+  PeerSockets peerSockets() {
+    return peerSockets;
+  }
+
   LifeControl control() {
     return control;
   }
@@ -735,8 +740,8 @@ final class NodeLife {
      */
     @Nullable BusConnection connectBus(String ip, int port, BusConnection.Listener listener);
 
-    /** Talks to another server, see {@link ServerPorts.Control#ask}; not within a turn. */
-    void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done);
+    /** Begins to connect to another server, for a command. */
+    RequestConnection connectPeer(String host, int port, RequestConnection.Listener listener);
 
     /** Begins to connect to a master that is not in this JVM. */
     MasterConnection connect(String host, int port, MasterConnection.Listener listener);
