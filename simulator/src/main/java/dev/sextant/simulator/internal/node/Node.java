@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.command.Peer;
 import dev.sextant.core.config.ClusterDirectives;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
@@ -468,9 +469,10 @@ public final class Node {
     }
 
     @Override
-    public RequestConnection connectPeer(
-        String host, int peerPort, RequestConnection.Listener heard) {
-      return RequestConnection.open(loops, thread, host, peerPort, heard);
+    public Peer peer(String host, int peerPort) {
+      return Objects.requireNonNull(life)
+          .peerSockets()
+          .add(heard -> RequestConnection.open(loops, thread, host, peerPort, heard));
     }
 
     @Override

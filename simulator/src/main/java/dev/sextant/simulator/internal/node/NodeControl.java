@@ -46,7 +46,7 @@ final class NodeControl implements ServerPorts.Control {
 
   @Override
   public Peer peer(String host, int port) {
-    return life.peerSockets().to(host, port);
+    return life.control().peer(host, port);
   }
 
   @Override

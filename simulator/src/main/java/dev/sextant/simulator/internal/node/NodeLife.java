@@ -5,6 +5,7 @@ import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
 import dev.sextant.core.command.Loading;
+import dev.sextant.core.command.Peer;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
@@ -26,7 +27,6 @@ import dev.sextant.simulator.internal.cluster.NodesConf;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.net.BusConnection;
 import dev.sextant.simulator.internal.net.MasterConnection;
-import dev.sextant.simulator.internal.net.RequestConnection;
 import dev.sextant.simulator.internal.persistence.AofPorts;
 import dev.sextant.simulator.internal.persistence.AppendOnlyFile;
 import dev.sextant.simulator.internal.persistence.FatalLoadException;
@@ -740,8 +740,8 @@ final class NodeLife {
      */
     @Nullable BusConnection connectBus(String ip, int port, BusConnection.Listener listener);
 
-    /** Begins to connect to another server, for a command. */
-    RequestConnection connectPeer(String host, int port, RequestConnection.Listener listener);
+    /** Another server, for a command to talk to. */
+    Peer peer(String host, int port);
 
     /** Begins to connect to a master that is not in this JVM. */
     MasterConnection connect(String host, int port, MasterConnection.Listener listener);

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The connection of a command to another server, by TCP also where that is a node of the JVM. */
 final class PeerSocket implements Peer, RequestConnection.Listener {
   private final NodeLife life;
-  private final String host;
-  private final int port;
+  private final Function<RequestConnection.Listener, RequestConnection> connect;
   private @Nullable RequestConnection connection;
   private boolean up;
   private boolean over;
@@ -45,10 +45,9 @@ final class PeerSocket implements Peer, RequestConnection.Listener {
     }
   }
 
-  PeerSocket(NodeLife life, String host, int port) {
+  PeerSocket(NodeLife life, Function<RequestConnection.Listener, RequestConnection> connect) {
     this.life = life;
-    this.host = host;
-    this.port = port;
+    this.connect = connect;
   }
 
   @Override
@@ -59,7 +58,7 @@ final class PeerSocket implements Peer, RequestConnection.Listener {
     } else if (up) {
       Objects.requireNonNull(connection).send(requests);
     } else if (connection == null) {
-      connection = life.control().connectPeer(host, port, this);
+      connection = connect.apply(this);
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.sextant.simulator.internal.node;
 
+import dev.sextant.core.command.Peer;
+import dev.sextant.simulator.internal.net.RequestConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The connections of a node's commands to other servers, which end with the node. */
 final class PeerSockets {
@@ -12,9 +15,12 @@ final class PeerSockets {
     this.life = life;
   }
 
-  PeerSocket to(String host, int port) {
+  /**
+   * @param connect begins to connect
+   */
+  Peer add(Function<RequestConnection.Listener, RequestConnection> connect) {
     open.removeIf(PeerSocket::isOver);
-    PeerSocket fresh = new PeerSocket(life, host, port);
+    PeerSocket fresh = new PeerSocket(life, connect);
     open.add(fresh);
     return fresh;
   }

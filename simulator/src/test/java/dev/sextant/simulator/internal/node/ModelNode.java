@@ -1,6 +1,6 @@
 package dev.sextant.simulator.internal.node;
 
-import dev.sextant.core.command.PeerRequests;
+import dev.sextant.core.command.Peer;
 import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.ConfigFileException;
@@ -223,8 +223,8 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
   }
 
   @Override
-  public void ask(PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
-    new PeerTalk(Objects.requireNonNull(life).environment().scheduler(), requests, done).begin();
+  public Peer peer(String host, int port) {
+    return new ModelPeer(cluster.byPort(port));
   }
 
   @Override
@@ -239,49 +239,71 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
   public void staysOn() {}
 
   /** MIGRATE's connection to another node. */
-  private final class PeerTalk implements ModelSession.Listener {
-    private final Scheduler scheduler;
-    private final PeerRequests requests;
-    private final Consumer<PeerRequests.Outcome> done;
-    private final List<String> lines = new ArrayList<>();
-    private final ModelNode peer;
+  private final class ModelPeer implements Peer {
+    private final ModelNode other;
+    private final Scheduler scheduler = Objects.requireNonNull(life).environment().scheduler();
     private @Nullable ModelSession session;
+
+    ModelPeer(ModelNode other) {
+      this.other = other;
+    }
+
+    @Override
+    public void ask(List<byte[][]> requests, long timeoutMillis, Consumer<Answers> done) {
+      Talk talk = new Talk(this, requests, done);
+      cluster.kernel.after(
+          timeoutMillis, () -> talk.end(session == null ? End.UNREACHABLE : End.TIMED_OUT));
+      cluster.later(talk::connect);
+    }
+
+    boolean isCut() {
+      return cluster.isCut(ModelNode.this, other) || cluster.isCut(other, ModelNode.this);
+    }
+
+    @Override
+    public void close() {
+      if (session != null) {
+        session.end();
+        session = null;
+      }
+    }
+  }
+
+  private final class Talk implements ModelSession.Listener {
+    private final ModelPeer peer;
+    private final List<byte[][]> requests;
+    private final Consumer<Peer.Answers> done;
+    private final List<String> lines = new ArrayList<>();
     private boolean over;
 
-    PeerTalk(Scheduler scheduler, PeerRequests requests, Consumer<PeerRequests.Outcome> done) {
-      this.scheduler = scheduler;
+    Talk(ModelPeer peer, List<byte[][]> requests, Consumer<Peer.Answers> done) {
+      this.peer = peer;
       this.requests = requests;
       this.done = done;
-      this.peer = cluster.byPort(requests.port());
     }
 
-    void begin() {
-      cluster.kernel.after(requests.timeoutMillis(), () -> end(session == null ? null : lines));
-      cluster.later(this::connect);
-    }
-
-    private boolean isCut() {
-      return cluster.isCut(ModelNode.this, peer) || cluster.isCut(peer, ModelNode.this);
-    }
-
-    private void connect() {
-      if (isCut() || over) {
+    void connect() {
+      if (peer.isCut() || over) {
         return;
       }
-      session = ModelSession.open(peer);
-      if (session == null) {
-        end(null);
+      if (peer.session == null) {
+        peer.session = ModelSession.open(peer.other);
+      }
+      if (peer.session == null) {
+        end(Peer.End.NOT_WRITTEN);
+      } else if (peer.session.isBroken()) {
+        end(Peer.End.BROKEN);
       } else {
         next();
       }
     }
 
     private void next() {
-      ModelSession open = session;
-      if (lines.size() == requests.requests().size()) {
-        end(lines);
-      } else if (open != null && !over && !isCut()) {
-        byte[][] request = requests.requests().get(lines.size());
+      ModelSession open = peer.session;
+      if (lines.size() == requests.size()) {
+        end(Peer.End.COMPLETE);
+      } else if (open != null && !over && !peer.isCut()) {
+        byte[][] request = requests.get(lines.size());
         String[] words = new String[request.length];
         for (int i = 0; i < words.length; i++) {
           words[i] = new String(request[i], StandardCharsets.ISO_8859_1);
@@ -297,18 +319,17 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
     public void answered(RespValue reply) {
       cluster.later(
           () -> {
-            if (!isCut()) {
+            if (!peer.isCut()) {
               lines.add(reply.toString());
               next();
             }
           });
     }
 
-    private void end(@Nullable List<String> outcome) {
+    void end(Peer.End how) {
       if (!over) {
         over = true;
-        boolean refused = outcome == null && !peer.isUp();
-        scheduler.post(() -> done.accept(new PeerRequests.Outcome(outcome, refused)));
+        peer.scheduler.post(() -> done.accept(new Peer.Answers(List.copyOf(lines), how)));
       }
     }
   }
