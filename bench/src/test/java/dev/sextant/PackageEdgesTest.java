@@ -75,8 +75,12 @@ class PackageEdgesTest {
                   "core.transaction",
                   "protocol.reply")),
           entry(
+              "core.scripting.debug",
+              Set.of("core.lua", "core.types", "protocol.reply")),
+          entry(
               "core.scripting",
               Set.of(
+                  "core.scripting.debug",
                   "core.command",
                   "core.config",
                   "core.effect",

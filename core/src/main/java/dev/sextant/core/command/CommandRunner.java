@@ -17,6 +17,15 @@ public interface CommandRunner {
    */
   boolean run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply);
 
+  /**
+   * Executes {@code call} in a copy of the node instead, which nobody else knows and which is
+   * thrown away after it. The session belongs to that copy from now on: it is closed here.
+   */
+  void fork(Call call);
+
+  /** A command that was not over is so now ({@link LongCommand}), without having been asked. */
+  void longCommandIsOver();
+
   /** Whether the command that is being executed was called by another: by EXEC or a script. */
   boolean isNested();
 

@@ -63,6 +63,9 @@ public final class Server {
   /** Whether commands of a file are executed again, which count nowhere. */
   public boolean replaying;
 
+  /** Whether it is a copy of a node that one session uses and nobody else knows. */
+  public boolean isForked;
+
   /** Whether the work that is done from time to time is not done (DEBUG PAUSE-CRON). */
   public boolean cronPaused;
 

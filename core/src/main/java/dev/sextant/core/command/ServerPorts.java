@@ -171,6 +171,17 @@ public record ServerPorts(
      */
     void crash(String... cause);
 
+    /**
+     * From now on the node does nothing and hears nobody, until {@link #release}, as a process that
+     * waits for one thing alone. Only what a {@code Conversation} hears is excepted.
+     *
+     * @param interrupted called when the process is asked to end meanwhile, on the node's thread
+     */
+    default void hold(Runnable interrupted) {}
+
+    /** Ends {@link #hold}: what has been missed comes now, after the current call. */
+    default void release() {}
+
     /** Keeps the node's thread busy (DEBUG SLEEP). */
     void stall(long micros);
 

@@ -23,6 +23,8 @@ import dev.sextant.core.command.Help;
 import dev.sextant.core.command.KeySpec;
 import dev.sextant.core.scripting.EvalScripts;
 import dev.sextant.core.scripting.Scripting;
+import dev.sextant.core.session.ScriptDebugging;
+import dev.sextant.core.session.Session;
 
 /**
  * EVAL, EVALSHA and their read-only forms, and SCRIPT.
@@ -47,13 +49,33 @@ final class ScriptCommands {
     CommandHandler handler =
         call -> {
           showFirst(call);
-          scripts(call).run(call, digest, readOnly);
+          if (call.session().debugging == ScriptDebugging.OFF) {
+            scripts(call).run(call, digest, readOnly);
+          } else {
+            runDebugged(call, digest, readOnly);
+          }
           call.preventPropagation();
         };
     declareRun(table, name, since, readOnly, handler)
         .requestFlags(
             (server, args, declared) ->
                 Scripting.of(server).scripts().requestFlags(args, digest, declared));
+  }
+
+  private static void runDebugged(Call call, boolean digest, boolean readOnly) {
+    if (digest) {
+      scripts(call).checkDigest(call.arg(1));
+      throw Errors.err("Please use EVAL instead of EVALSHA for debugging");
+    }
+    if (call.server().isForked || call.session().debugging == ScriptDebugging.SYNC) {
+      scripts(call).debug(call, readOnly);
+      return;
+    }
+    if (call.server().runner().isNested()) {
+      // The rest of the transaction would go on here, and its beginning there.
+      throw Errors.err("Fork() failed: can't run EVAL in debugging mode: within a transaction");
+    }
+    call.server().runner().fork(call);
   }
 
   /** What all commands have in common that run a script or a function. */
@@ -149,12 +171,18 @@ final class ScriptCommands {
     call.reply().ok();
   }
 
-  /** There is no debugger to attach. */
   private static void debug(Call call) {
-    if (call.is(2, "yes") || call.is(2, "sync")) {
-      throw Errors.err("SCRIPT DEBUG is not supported");
+    Session session = call.session();
+    if (session.output().pendingBytes() > 0) {
+      throw Errors.err("SCRIPT DEBUG must be called outside a pipeline");
     }
-    if (!call.is(2, "no")) {
+    if (call.is(2, "no")) {
+      session.debugging = ScriptDebugging.OFF;
+    } else if (call.is(2, "yes")) {
+      session.debugging = ScriptDebugging.FORKED;
+    } else if (call.is(2, "sync")) {
+      session.debugging = ScriptDebugging.SYNC;
+    } else {
       throw Errors.err("Use SCRIPT DEBUG YES/SYNC/NO");
     }
     call.reply().ok();
@@ -164,7 +192,7 @@ final class ScriptCommands {
     Help.reply(
         call,
         "DEBUG (YES|SYNC|NO)",
-        "    Say whether the scripts of this connection are debugged; only NO is supported.",
+        "    Say whether the scripts of this connection are run in the debugger.",
         "EXISTS <sha1> [<sha1> ...]",
         "    Say of each digest whether its script is in the cache.",
         "FLUSH [ASYNC|SYNC]",

@@ -52,6 +52,14 @@ public final class NodeConfig {
     assign(directive, directive.defaultValue());
   }
 
+  /** A configuration with the same values, which nobody listens to yet. */
+  public NodeConfig copy() {
+    NodeConfig copy = new NodeConfig(workingDirectory);
+    System.arraycopy(values, 0, copy.values, 0, values.length);
+    System.arraycopy(numbers, 0, copy.numbers, 0, numbers.length);
+    return copy;
+  }
+
   public boolean get(BoolDirective directive) {
     return numbers[directive.index] != 0;
   }

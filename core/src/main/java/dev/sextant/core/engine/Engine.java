@@ -260,6 +260,22 @@ public final class Engine implements CommandRunner {
   }
 
   @Override
+  public void fork(Call call) {
+    Session session = call.session();
+    long startNanos = server.clock().nanos();
+    Engine copy = ForkedNode.of(server, session);
+    server.stats().forks++;
+    server.stats().latestForkMicros = (server.clock().nanos() - startNanos) / 1000;
+    close(session);
+    copy.callWithConsequences(session, call.spec(), call.args(), replyOf(session));
+  }
+
+  @Override
+  public void longCommandIsOver() {
+    longCommands.goOnNow();
+  }
+
+  @Override
   public boolean isNested() {
     return depth > 1;
   }

@@ -82,6 +82,11 @@ final class LongCommands {
 
   private void goOn() {
     scheduled = false;
+    goOnNow();
+  }
+
+  /** Concludes what is over, and lets its caller go on. */
+  void goOnNow() {
     while (!calls.isEmpty()) {
       Unfinished next = calls.removeFirst();
       Call call = next.call();

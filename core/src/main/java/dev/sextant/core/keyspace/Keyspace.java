@@ -145,6 +145,11 @@ public final class Keyspace {
     }
   }
 
+  /** A command that is being executed has waited for its client: it sees the present time again. */
+  public void refreshTime() {
+    frozenMillis = clock.millis();
+  }
+
   /** Whether the time stands still: a command is being executed. */
   public boolean isTimeFrozen() {
     return frozen > 0;

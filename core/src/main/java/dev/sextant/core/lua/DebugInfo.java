@@ -1,5 +1,7 @@
 package dev.sextant.core.lua;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,34 @@ final class DebugInfo {
       frame = frame.caller;
     }
     return position(frame, 0);
+  }
+
+  /** All functions in Lua from this frame outwards, within its thread. */
+  static List<StackLevel> levels(@Nullable Frame innermost) {
+    List<StackLevel> levels = new ArrayList<>();
+    for (Frame frame = innermost; frame != null; frame = frame.caller) {
+      if (frame instanceof LuaFrame lua) {
+        Name name = lua.tailCalls > 0 ? null : calleeName(lua.caller);
+        levels.add(
+            new StackLevel(
+                lua.prototype.chunk(),
+                lua.line(),
+                name == null ? null : name.name(),
+                variables(lua)));
+      }
+    }
+    return levels;
+  }
+
+  private static List<StackLevel.Variable> variables(LuaFrame frame) {
+    List<StackLevel.Variable> variables = new ArrayList<>();
+    String name = frame.prototype.localName(0, frame.pc - 1);
+    while (name != null) {
+      int register = variables.size();
+      variables.add(new StackLevel.Variable(name, frame.registers[register]));
+      name = frame.prototype.localName(register + 1, frame.pc - 1);
+    }
+    return variables;
   }
 
   /** The name by which a frame calls the function that it is calling. */

@@ -1,5 +1,6 @@
 package dev.sextant.core.lua;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,29 @@ public final class Execution {
   /** Raises, when it runs again, an error that no pcall catches. */
   public void kill(@Nullable Object error) {
     machine.kill(error);
+  }
+
+  /** Tells {@code hook} of each line from now on; it may set the execution aside before one. */
+  public void trace(LineHook hook) {
+    machine.trace(hook);
+  }
+
+  /** Whether the hook has set it aside, before a line that comes next when it runs again. */
+  public boolean isStopped() {
+    return machine.isStopped();
+  }
+
+  /**
+   * Raises an error instead of the line before which it was set aside, when it runs again; a pcall
+   * may catch it.
+   */
+  public void raise(@Nullable Object error) {
+    machine.raiseLater(error);
+  }
+
+  /** The active functions that are written in Lua, the innermost first. */
+  public List<StackLevel> levels() {
+    return DebugInfo.levels(machine.thread.frame);
   }
 
   /**

@@ -22,6 +22,9 @@ final class LuaFrame extends Frame {
   /** The next instruction. */
   int pc;
 
+  /** The instruction that a {@link LineTracer} has looked at last. */
+  int tracedPc;
+
   /** How many calls were replaced by this one. */
   int tailCalls;
 

@@ -31,6 +31,8 @@ final class Machine {
   private @Nullable Object[] results = NativeFrame.NONE;
   private @Nullable LuaError failure;
   private @Nullable LuaError pendingKill;
+  private @Nullable LuaError pendingError;
+  private @Nullable LineTracer tracer;
 
   Machine(
       LuaState state,
@@ -53,11 +55,16 @@ final class Machine {
       pendingKill = null;
       end(NativeFrame.NONE, kill);
     }
+    LuaError error = pendingError;
+    if (error != null && !done) {
+      pendingError = null;
+      raise(error);
+    }
     while (!done && fuel > 0) {
       try {
         step();
-      } catch (LuaError error) {
-        raise(error);
+      } catch (LuaError thrown) {
+        raise(thrown);
       }
     }
     return done;
@@ -66,7 +73,12 @@ final class Machine {
   private void step() {
     Frame top = thread.frame;
     if (top instanceof LuaFrame lua) {
-      Interpreter.run(this, lua);
+      LineTracer tracing = tracer;
+      if (tracing == null) {
+        Interpreter.run(this, lua);
+      } else {
+        tracing.run(this, lua);
+      }
     } else if (top instanceof NativeFrame frame) {
       fuel--;
       frame.doStep();
@@ -75,6 +87,26 @@ final class Machine {
 
   void kill(@Nullable Object value) {
     pendingKill = LuaError.fatal(value);
+  }
+
+  /** Tells {@code hook} of each line from now on. */
+  void trace(LineHook hook) {
+    tracer = new LineTracer(hook);
+  }
+
+  /** Whether the hook has set the execution aside before a line. */
+  boolean isStopped() {
+    LineTracer tracing = tracer;
+    return tracing != null && tracing.isStopped() && !done;
+  }
+
+  /** Raises an error where the hook has set the execution aside, when it runs again. */
+  void raiseLater(@Nullable Object value) {
+    pendingError = new LuaError(value);
+    LineTracer tracing = tracer;
+    if (tracing != null) {
+      tracing.abandonInstruction();
+    }
   }
 
   void end(@Nullable Object[] values, @Nullable LuaError error) {

@@ -158,10 +158,40 @@ public final class EvalScripts {
     return new CommandError("NOSCRIPT No matching script. Please use EVAL.");
   }
 
+  /**
+   * Looks at what EVALSHA was given before anything else.
+   *
+   * @throws CommandError when it cannot be a digest
+   */
+  public void checkDigest(byte[] digest) {
+    if (digest.length != DIGEST_LENGTH) {
+      throw noSuchScript();
+    }
+  }
+
   /** EVAL, or EVALSHA with a digest in the place of the source. */
   public void run(Call call, boolean byDigestOnly, boolean readOnly) {
-    if (byDigestOnly && call.arg(1).length != DIGEST_LENGTH) {
-      throw noSuchScript();
+    DebugSession.Prepared prepared = prepare(call, byDigestOnly, readOnly);
+    running.start(prepared.run(), prepared.state(), prepared.execution());
+  }
+
+  /** EVAL in the debugger: the session's client talks to it, and is disconnected afterwards. */
+  public void debug(Call call, boolean readOnly) {
+    DebugSession debugging = new DebugSession(server, running, call);
+    debugging.open();
+    DebugSession.Prepared prepared;
+    try {
+      prepared = prepare(call, false, readOnly);
+    } catch (CommandError e) {
+      debugging.close();
+      throw e;
+    }
+    debugging.begin(prepared);
+  }
+
+  private DebugSession.Prepared prepare(Call call, boolean byDigestOnly, boolean readOnly) {
+    if (byDigestOnly) {
+      checkDigest(call.arg(1));
     }
     int keys = Keys.count(call, Errors.NOT_AN_INTEGER);
     Script script = byDigestOnly ? byDigest.get(lower(call.arg(1))) : script(call.arg(1));
@@ -177,6 +207,6 @@ public final class EvalScripts {
     globals.set("KEYS", Keys.table(state, call.args(), FIRST_KEY, FIRST_KEY + keys));
     globals.set("ARGV", Keys.table(state, call.args(), FIRST_KEY + keys, call.count()));
     Execution execution = new Execution(state, shared.errorHandler(), script.function());
-    running.start(run, state, execution);
+    return new DebugSession.Prepared(run, state, execution);
   }
 }

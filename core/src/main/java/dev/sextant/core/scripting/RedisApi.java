@@ -11,8 +11,11 @@ import dev.sextant.core.lua.LuaString;
 import dev.sextant.core.lua.LuaTable;
 import dev.sextant.core.lua.NativeCall;
 import dev.sextant.core.lua.NativeFunction;
+import dev.sextant.core.scripting.debug.Debugger;
+import dev.sextant.core.scripting.debug.ReplyText;
 import dev.sextant.core.types.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +47,8 @@ final class RedisApi {
   /** The table for scripts of EVAL. */
   LuaTable forScripts(LuaState state) {
     LuaTable table = forFunctions(state);
-    add(table, "breakpoint", call -> call.returns(false));
-    add(table, "debug", call -> {});
+    add(table, "breakpoint", this::breakpoint);
+    add(table, "debug", this::debug);
     add(table, "replicate_commands", call -> call.returns(true));
     return table;
   }
@@ -60,8 +63,8 @@ final class RedisApi {
     addVersion(table);
     add(table, "setresp", this::setResp);
     add(table, "sha1hex", this::sha1Hex);
-    add(table, "error_reply", RedisApi::errorReply);
-    add(table, "status_reply", RedisApi::statusReply);
+    add(table, "error_reply", this::errorReply);
+    add(table, "status_reply", this::statusReply);
     add(table, "set_repl", this::setRepl);
     table.set("REPL_NONE", 0.0);
     table.set("REPL_AOF", (double) Propagation.TO_FILE);
@@ -91,9 +94,52 @@ final class RedisApi {
   private ScriptRun run(NativeCall call, String function) {
     ScriptRun run = running.run();
     if (run == null) {
-      throw ScriptErrors.error(call, function + " can only be called inside a script invocation");
+      throw error(call, function + " can only be called inside a script invocation");
     }
     return run;
+  }
+
+  // ------------------------------------------------------------------ the debugger
+
+  private void breakpoint(NativeCall call) {
+    Debugger debugger = running.debugger();
+    if (debugger != null) {
+      debugger.breakpoint();
+    }
+    call.returns(debugger != null);
+  }
+
+  private void debug(NativeCall call) {
+    Debugger debugger = running.debugger();
+    if (debugger != null) {
+      debugger.debug(Arrays.asList(call.args(1)));
+    }
+  }
+
+  /** The debugger, if it tells what the script does. */
+  private @Nullable Debugger telling() {
+    Debugger debugger = running.debugger();
+    return debugger != null && debugger.tellsCommands() ? debugger : null;
+  }
+
+  private void tellError(String text) {
+    Debugger debugger = telling();
+    if (debugger != null) {
+      debugger.error(text);
+    }
+  }
+
+  private LuaError error(NativeCall call, String text) {
+    tellError(text);
+    return ScriptErrors.error(call, text);
+  }
+
+  private static void execute(
+      Debugger debugger, ScriptRun run, byte[][] args, LuaReplyWriter writer) {
+    debugger.command(args);
+    ReplyText reply = debugger.reply(writer);
+    run.execute(args, reply);
+    debugger.replied(reply);
   }
 
   // ------------------------------------------------------------------ commands
@@ -105,13 +151,19 @@ final class RedisApi {
     try {
       byte[][] args = arguments(call);
       writer.begin(run.protocol());
-      run.execute(args, writer);
+      Debugger debugger = telling();
+      if (debugger == null) {
+        run.execute(args, writer);
+      } else {
+        execute(debugger, run, args, writer);
+      }
       if (!raises || !writer.isError()) {
         call.returns(writer.value());
         return;
       }
       error = (LuaTable) java.util.Objects.requireNonNull(writer.value());
     } catch (CommandError e) {
+      tellError(e.line().startsWith("ERR ") ? e.line().substring(4) : "-" + e.line() + "\r\n");
       error = ScriptErrors.table(call.heap(), e.line());
       error.set(ScriptErrors.IGNORE_STATS, true);
     } catch (LuaError e) {
@@ -127,11 +179,10 @@ final class RedisApi {
     call.returns(error);
   }
 
-  private static byte[][] arguments(NativeCall call) {
+  private byte[][] arguments(NativeCall call) {
     int count = call.count();
     if (count == 0) {
-      throw ScriptErrors.error(
-          call, "Please specify at least one argument for this redis lib call");
+      throw error(call, "Please specify at least one argument for this redis lib call");
     }
     byte[][] args = new byte[count][];
     for (int i = 0; i < count; i++) {
@@ -141,8 +192,7 @@ final class RedisApi {
       } else if (value instanceof Double number) {
         args[i] = digits(number);
       } else {
-        throw ScriptErrors.error(
-            call, "Lua redis lib command arguments must be strings or integers");
+        throw error(call, "Lua redis lib command arguments must be strings or integers");
       }
     }
     return args;
@@ -162,7 +212,7 @@ final class RedisApi {
     byte[][] args = arguments(call);
     CommandSpec spec = server.commands().lookup(args);
     if (spec == null) {
-      throw ScriptErrors.error(call, "Invalid command passed to redis.acl_check_cmd()");
+      throw error(call, "Invalid command passed to redis.acl_check_cmd()");
     }
     call.returns(run.isPermitted(spec, args));
   }
@@ -171,7 +221,7 @@ final class RedisApi {
 
   private void sha1Hex(NativeCall call) {
     if (call.count() != 1) {
-      throw ScriptErrors.error(call, "wrong number of arguments");
+      throw error(call, "wrong number of arguments");
     }
     byte[] text = text(call.arg(1));
     call.spend(1 + (text == null ? 0 : text.length / 16));
@@ -186,18 +236,19 @@ final class RedisApi {
     return value instanceof Double number ? LuaNumbers.format(number).bytes() : null;
   }
 
-  private static void errorReply(NativeCall call) {
+  private void errorReply(NativeCall call) {
     if (call.count() != 1 || !(call.arg(1) instanceof LuaString text)) {
       call.returns(wrongArguments(call));
       return;
     }
     String line = ScriptErrors.untilZero(text.toString());
+    tellError(line.startsWith("-") ? line : "-" + line);
     call.returns(
         ScriptErrors.table(
             call.heap(), ScriptErrors.withCode(line.startsWith("-") ? line.substring(1) : line)));
   }
 
-  private static void statusReply(NativeCall call) {
+  private void statusReply(NativeCall call) {
     if (call.count() != 1 || !(call.arg(1) instanceof LuaString)) {
       call.returns(wrongArguments(call));
       return;
@@ -207,7 +258,8 @@ final class RedisApi {
     call.returns(table);
   }
 
-  private static LuaTable wrongArguments(NativeCall call) {
+  private LuaTable wrongArguments(NativeCall call) {
+    tellError("wrong number or type of arguments");
     return ScriptErrors.table(call.heap(), "ERR wrong number or type of arguments");
   }
 
@@ -222,11 +274,11 @@ final class RedisApi {
   private void setResp(NativeCall call) {
     ScriptRun run = run(call, "redis.setresp");
     if (call.count() != 1) {
-      throw ScriptErrors.error(call, "redis.setresp() requires one argument.");
+      throw error(call, "redis.setresp() requires one argument.");
     }
     long version = number(call.arg(1));
     if (version != 2 && version != RESP3) {
-      throw ScriptErrors.error(call, "RESP version must be 2 or 3.");
+      throw error(call, "RESP version must be 2 or 3.");
     }
     run.protocol((int) version);
   }
@@ -234,11 +286,11 @@ final class RedisApi {
   private void setRepl(NativeCall call) {
     ScriptRun run = run(call, "redis.set_repl");
     if (call.count() != 1) {
-      throw ScriptErrors.error(call, "redis.set_repl() requires two arguments.");
+      throw error(call, "redis.set_repl() requires two arguments.");
     }
     long targets = number(call.arg(1));
     if ((targets & ~Propagation.TO_ALL) != 0) {
-      throw ScriptErrors.error(
+      throw error(
           call, "Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.");
     }
     run.propagateTo((int) targets);
@@ -246,14 +298,14 @@ final class RedisApi {
 
   private void log(NativeCall call) {
     if (call.count() < 2) {
-      throw ScriptErrors.error(call, "redis.log() requires two arguments or more.");
+      throw error(call, "redis.log() requires two arguments or more.");
     }
     if (LuaNumbers.toNumber(call.arg(1)) == null) {
-      throw ScriptErrors.error(call, "First argument must be a number (log level).");
+      throw error(call, "First argument must be a number (log level).");
     }
     long level = number(call.arg(1));
     if (level < 0 || level >= LOG_LEVELS.size()) {
-      throw ScriptErrors.error(call, "Invalid debug level.");
+      throw error(call, "Invalid debug level.");
     }
     StringBuilder line = new StringBuilder();
     for (int i = 2; i <= call.count(); i++) {

@@ -6,6 +6,7 @@ import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.lua.Execution;
 import dev.sextant.core.lua.LuaState;
+import dev.sextant.core.scripting.debug.Debugger;
 import dev.sextant.core.session.NoOutput;
 import dev.sextant.core.session.Session;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class RunningScript {
   private final Server server;
   private final Session session;
   private @Nullable ScriptRun run;
+  private @Nullable Debugger debugger;
 
   RunningScript(Server server) {
     this.server = server;
@@ -76,9 +78,21 @@ public final class RunningScript {
     new ScriptExecution(server, this, prepared, state, execution).start();
   }
 
+  /** Something that was made ready runs now, in a debugger. */
+  void begin(ScriptRun prepared, Debugger attached) {
+    run = prepared;
+    debugger = attached;
+  }
+
+  /** The debugger of what is running; null when there is none. */
+  @Nullable Debugger debugger() {
+    return debugger;
+  }
+
   void end() {
     ScriptRun ended = run;
     run = null;
+    debugger = null;
     if (ended != null) {
       ended.end();
     }

@@ -52,7 +52,7 @@ final class ScriptExecution implements LongCommand {
     try {
       ended = runToLimit();
       if (ended) {
-        reply();
+        reply(server, run, execution);
       } else {
         beBusy();
         run.call().goOnLater(this);
@@ -108,7 +108,7 @@ final class ScriptExecution implements LongCommand {
     try {
       ended = runSlice();
       if (ended) {
-        reply();
+        reply(server, run, execution);
       }
     } finally {
       if (ended) {
@@ -143,7 +143,8 @@ final class ScriptExecution implements LongCommand {
     return nanos == 0 ? executed >= SLICE_INSTRUCTIONS : nanos >= SLICE_NANOS;
   }
 
-  private void reply() {
+  /** Writes the reply of a script that has ended. */
+  static void reply(Server server, ScriptRun run, Execution execution) {
     Call call = run.call();
     CommandStats stats = call.spec().stats();
     if (!execution.isFailed()) {

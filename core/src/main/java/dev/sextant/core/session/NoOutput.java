@@ -34,6 +34,9 @@ public final class NoOutput implements SessionOutput {
   public void send(byte[] bytes, Runnable sent) {}
 
   @Override
+  public void say(byte[] bytes) {}
+
+  @Override
   public void close() {
     onClose.run();
   }

@@ -98,6 +98,12 @@ public final class Session {
   /** The connection is to be closed once everything written has left. */
   public boolean closeAfterReply;
 
+  /** How its next script is run. */
+  public ScriptDebugging debugging = ScriptDebugging.OFF;
+
+  /** What hears the client in the place of the engine; null: requests are executed. */
+  public @Nullable Conversation conversation;
+
   /** Open transaction, or null. */
   public @Nullable Transaction transaction;
 

@@ -31,12 +31,21 @@ public interface SessionOutput {
    */
   void send(byte[] bytes, Runnable sent);
 
+  /**
+   * Sends bytes that are no reply, ahead of all replies that wait: what the session's {@link
+   * Conversation} says.
+   *
+   * @param bytes nobody will change them any more
+   */
+  void say(byte[] bytes);
+
   /** Closes the connection at once, without what is pending. */
   void close();
 
   /**
    * After {@link Session#isWaiting} has ended: requests that have arrived meanwhile may be
-   * executed, not within this call but later, since another session's command may be running.
+   * executed, not within this call but later, since another session's command may be running. A
+   * {@link Conversation} is told that it may go on.
    */
   void resume();
 }

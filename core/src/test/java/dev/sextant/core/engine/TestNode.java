@@ -20,6 +20,7 @@ import dev.sextant.core.effect.Propagation;
 import dev.sextant.core.env.Clock;
 import dev.sextant.core.env.SeededRandom;
 import dev.sextant.core.keyspace.Keyspace;
+import dev.sextant.core.session.Conversation;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
 import dev.sextant.core.types.Value;
@@ -283,8 +284,21 @@ public final class TestNode {
       engine.close(session);
     }
 
+    /** What it was told beside replies. */
+    public final StringBuilder said = new StringBuilder();
+
     @Override
-    public void resume() {}
+    public void say(byte[] bytes) {
+      said.append(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public void resume() {
+      Conversation conversation = session.conversation;
+      if (conversation != null) {
+        later.add(server -> conversation.resumed());
+      }
+    }
   }
 
   /** Notes what a replica would get. */

@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.net;
 
+import dev.sextant.core.session.Conversation;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
 import dev.sextant.protocol.codec.ProtocolException;
@@ -7,6 +8,7 @@ import dev.sextant.protocol.codec.RequestDecoder;
 import dev.sextant.protocol.codec.RespWriter;
 import dev.sextant.protocol.reply.ReplyWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -96,7 +98,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
       data.release();
       return;
     }
-    host.transferred(data.readableBytes(), 0);
+    if (session.conversation == null) {
+      host.transferred(data.readableBytes(), 0);
+    }
     ByteBuf kept = in;
     if (kept == null) {
       in = data;
@@ -118,9 +122,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     if (input == null || executing) {
       return;
     }
+    if (current.conversation != null) {
+      hear(current, input);
+      return;
+    }
     executing = true;
     try {
-      while (!ending && !current.condemned && !current.isWaiting() && host.isServing()) {
+      while (!ending && !current.condemned && !current.isWaiting() && host.isServing(current)) {
         decoder.authenticationRequired(!current.authenticated);
         byte[][] args = decoder.next(input);
         if (args == null) {
@@ -139,7 +147,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     } finally {
       executing = false;
     }
+    if (current.conversation != null) {
+      input.skipBytes(input.readableBytes());
+    }
     keepRest(current);
+  }
+
+  /** Gives all that has arrived to whom the client talks with. */
+  private void hear(Session current, ByteBuf input) {
+    Conversation conversation = current.conversation;
+    if (conversation != null && host.isServing(current)) {
+      byte[] bytes = ByteBufUtil.getBytes(input);
+      input.release();
+      in = null;
+      conversation.received(bytes);
+    }
   }
 
   private void keepRest(Session current) {
@@ -199,8 +221,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
   /** The client sends no more. What it has sent before is answered. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (!(event instanceof ChannelInputShutdownEvent)) {
+      return;
+    }
+    Conversation conversation = session == null ? null : session.conversation;
+    if (conversation == null) {
       end();
+    } else {
+      conversation.inputEnded();
     }
   }
 
@@ -210,6 +238,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
     Session open = session;
     session = null;
     if (open != null) {
+      if (open.conversation != null) {
+        open.conversation.closed();
+      }
       host.closed(open);
       waitForTurnEnd();
     }
@@ -241,11 +272,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
   private void writeOut() {
     ByteBuf full = out;
     ChannelHandlerContext ctx = context;
+    Session current = session;
     if (full == null || ctx == null || !full.isReadable()) {
       return;
     }
+    if (current != null && current.conversation != null) {
+      return; // Replies wait until the conversation is over.
+    }
     host.transferred(0, full.readableBytes());
-    Session current = session;
     if (current != null) {
       current.replyBuffer.held(full.readableBytes());
     }
@@ -295,6 +329,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
   }
 
   @Override
+  public void say(byte[] bytes) {
+    ChannelHandlerContext ctx = context;
+    if (!ending && ctx != null) {
+      ctx.write(Unpooled.wrappedBuffer(bytes), ctx.voidPromise());
+      waitForTurnEnd();
+    }
+  }
+
+  @Override
   public void protocol(int version) {
     present(writer).protocol(version);
   }
@@ -323,6 +366,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ses
         .execute(
             () -> {
               if (session != null && !ending) {
+                if (session.conversation != null) {
+                  session.conversation.resumed();
+                }
                 executeAll();
                 channelReadComplete(ctx);
               }

@@ -17,10 +17,10 @@ public interface ConnectionHost {
   @Nullable Session open(String address, String localAddress, SessionOutput output);
 
   /**
-   * Whether requests are executed at present; if not, they are kept until {@code
+   * Whether what arrives from {@code session} is taken at present; if not, it is kept until {@code
    * SessionOutput.resume}.
    */
-  boolean isServing();
+  boolean isServing(Session session);
 
   /** Executes a request. */
   void execute(Session session, byte[][] args);

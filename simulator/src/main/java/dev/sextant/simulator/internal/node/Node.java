@@ -270,8 +270,10 @@ public final class Node {
   public void thaw() {
     with(
         alive -> {
-          Objects.requireNonNull(worldLife).thaw();
           alive.thaw();
+          if (!alive.isHeld()) {
+            Objects.requireNonNull(worldLife).thaw();
+          }
           return null;
         });
   }
@@ -382,9 +384,9 @@ public final class Node {
     }
 
     @Override
-    public boolean isServing() {
+    public boolean isServing(Session session) {
       ConnectionHost host = current();
-      return host != null && host.isServing();
+      return host != null && host.isServing(session);
     }
 
     @Override
@@ -511,6 +513,26 @@ public final class Node {
             endLife();
             closeSockets();
             endListener.run();
+          });
+    }
+
+    @Override
+    public void hold() {
+      World.Life present = worldLife;
+      if (present != null) {
+        present.freeze();
+      }
+    }
+
+    @Override
+    public void release() {
+      World.Life held = worldLife;
+      thread.execute(
+          () -> {
+            NodeLife alive = life;
+            if (held != null && held == worldLife && alive != null && !alive.isFrozen()) {
+              held.thaw();
+            }
           });
     }
 

@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.node;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.engine.Engine;
+import dev.sextant.core.session.ScriptDebugging;
 import dev.sextant.core.session.Session;
 import dev.sextant.core.session.SessionOutput;
 import dev.sextant.simulator.internal.net.ConnectionHost;
@@ -56,8 +57,12 @@ final class NodeConnections implements ConnectionHost {
   }
 
   @Override
-  public boolean isServing() {
-    return !life.isFrozen();
+  public boolean isServing(Session session) {
+    boolean talks = session.conversation != null;
+    if (talks && session.debugging == ScriptDebugging.FORKED) {
+      return true; // As a process of its own, which is not stopped with the node.
+    }
+    return !life.isFrozen() && (talks || !life.isHeld());
   }
 
   @Override

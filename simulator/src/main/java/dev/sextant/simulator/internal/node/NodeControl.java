@@ -50,6 +50,16 @@ final class NodeControl implements ServerPorts.Control {
   }
 
   @Override
+  public void hold(Runnable interrupted) {
+    life.hold(interrupted);
+  }
+
+  @Override
+  public void release() {
+    life.release();
+  }
+
+  @Override
   public void stall(long micros) {
     life.control().stall(micros);
   }

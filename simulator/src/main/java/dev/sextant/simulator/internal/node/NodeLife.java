@@ -84,6 +84,7 @@ final class NodeLife {
   private long deadlineMillis = Waiting.FOREVER;
   private boolean over;
   private boolean frozen;
+  private @Nullable Runnable whenInterrupted;
 
   NodeLife(
       NodeSettings settings,
@@ -555,11 +556,40 @@ final class NodeLife {
   /** Ends {@link #freeze}: what was kept is executed. */
   void thaw() {
     frozen = false;
+    resumeAll();
+  }
+
+  private void resumeAll() {
     List.copyOf(engine.server().clients().all()).forEach(s -> s.output().resume());
   }
 
   boolean isFrozen() {
     return frozen;
+  }
+
+  /** As {@link ServerPorts.Control#hold}. */
+  void hold(Runnable interrupted) {
+    whenInterrupted = interrupted;
+    control.hold();
+  }
+
+  /** As {@link ServerPorts.Control#release}. */
+  void release() {
+    whenInterrupted = null;
+    control.release();
+    resumeAll();
+  }
+
+  boolean isHeld() {
+    return whenInterrupted != null;
+  }
+
+  /** A signal has come: it ends what the node waits for while it is held. */
+  private void interrupt() {
+    Runnable interrupted = whenInterrupted;
+    if (interrupted != null) {
+      interrupted.run();
+    }
   }
 
   /** This life is over: nothing more happens in it. */
@@ -579,6 +609,7 @@ final class NodeLife {
   /** As {@link Node#stop}. */
   boolean stop() {
     log.warning("Received SIGTERM scheduling shutdown...");
+    interrupt();
     boolean[] going = {false};
     turn(() -> going[0] = shutdown.begin(optionsOn(false)));
     return going[0];
@@ -591,6 +622,7 @@ final class NodeLife {
         isLoading
             ? "Received shutdown signal during loading, scheduling shutdown."
             : "Received " + (interrupt ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
+    interrupt();
     shutdown.request(optionsOn(interrupt));
     if (isLoading) {
       turn(shutdown::onTick); // Ticks come only after it.
@@ -748,6 +780,12 @@ final class NodeLife {
 
     /** The node's thread does nothing for a while. */
     void stall(long micros);
+
+    /** The life does nothing by itself any more. */
+    void hold();
+
+    /** Ends {@link #hold}, after what the node's thread does now: what has been missed is done. */
+    void release();
 
     /** An end in order, begun or asked for, does not come about. */
     void staysOn();

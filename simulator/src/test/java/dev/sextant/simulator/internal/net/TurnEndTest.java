@@ -41,7 +41,7 @@ class TurnEndTest {
     }
 
     @Override
-    public boolean isServing() {
+    public boolean isServing(Session session) {
       return true;
     }
 
