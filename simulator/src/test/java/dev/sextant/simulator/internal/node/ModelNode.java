@@ -233,6 +233,16 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
   }
 
   @Override
+  public void hold() {
+    throw new AssertionError("the model runs no scripts in the debugger");
+  }
+
+  @Override
+  public void release() {
+    throw new AssertionError("the model runs no scripts in the debugger");
+  }
+
+  @Override
   public void stall(long micros) {}
 
   @Override

@@ -124,6 +124,11 @@ final class ModelSession implements SessionOutput {
   }
 
   @Override
+  public void say(byte[] bytes) {
+    throw new AssertionError("nobody talks to this client");
+  }
+
+  @Override
   public void send(byte[] bytes, Runnable sent) {
     throw new AssertionError("no client of the model is a replica");
   }
