@@ -326,6 +326,19 @@ class ChildProcessTest {
             "SYNC failed. BGSAVE child returned an error");
   }
 
+  @Test
+  void aSaveOfDataThatAMasterReplaces_ends() throws IOException {
+    startSlow(parent);
+    call("BGSAVE");
+    try (SimulatedServer master = SimulatedServer.start(0, "save \"\"")) {
+      call("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
+      await("master_link_status", "up");
+    }
+    assertThat(info("rdb_bgsave_in_progress")).isEqualTo("0");
+    assertThat(log).contains("Background saving terminated by signal 10");
+    assertThat(files()).isEmpty();
+  }
+
   // ------------------------------------------------------------------ real ones
 
   private void startReal(String... conf) throws IOException {

@@ -94,8 +94,7 @@ class NodesConfFileTest {
         new ServerProcess(directory, "--port", port, "--cluster-enabled", "yes")) {
       assertThat(server.exitCode()).isEqualTo(1);
       assertThat(server.said())
-          .anyMatch(
-              line -> line.endsWith("# Unrecoverable error: corrupted cluster config file."));
+          .anyMatch(line -> line.endsWith("# Unrecoverable error: corrupted cluster config file."));
     }
   }
 }

@@ -272,9 +272,7 @@ final class MigrateCommand {
 
   private static byte[][] restore(Server server, byte[] key, Entry entry, boolean replace) {
     long ttl =
-        entry.hasExpiry()
-            ? Math.max(1, entry.expireAtMillis() - server.keyspace().nowMillis())
-            : 0;
+        entry.hasExpiry() ? Math.max(1, entry.expireAtMillis() - server.keyspace().nowMillis()) : 0;
     boolean compresses = server.config().get(PersistenceDirectives.RDBCOMPRESSION);
     byte[] name = word(server.keyspace().isCluster() ? "RESTORE-ASKING" : "RESTORE");
     byte[] payload = DumpPayload.of(entry.value(), compresses);
@@ -317,8 +315,7 @@ final class MigrateCommand {
           throw new CommandError("IOERR error or timeout reading to target instance");
       case NOT_WRITTEN ->
           throw new CommandError("IOERR error or timeout writing to target instance");
-      case UNREACHABLE ->
-          throw new CommandError("IOERR error or timeout connecting to the client");
+      case UNREACHABLE -> throw new CommandError("IOERR error or timeout connecting to the client");
     }
     call.reply().ok();
   }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodesConf {
   /** What Redis logs about a file that is not in order, before it ends. */
-  public static final String CORRUPT =
-      "Unrecoverable error: corrupted cluster config file.";
+  public static final String CORRUPT = "Unrecoverable error: corrupted cluster config file.";
 
   private static final int FIRST_SLOT_FIELD = 8;
   private static final int BUS_PORT_DISTANCE = 10000;

@@ -1,6 +1,5 @@
 package dev.sextant.simulator.internal.cluster;
 
-
 /**
  * The lines of {@code CLUSTER NODES}, which are also those of {@code nodes.conf}: one node each, as
  * {@code <id> <ip:port@busport[,hostname]> <flags> <master> <ping-sent> <pong-received> <epoch>

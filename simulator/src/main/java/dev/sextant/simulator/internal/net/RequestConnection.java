@@ -46,11 +46,7 @@ public final class RequestConnection extends PeerConnection {
    * @param thread one of {@code loops}, the current one
    */
   public static RequestConnection open(
-      EventLoops loops,
-      ScheduledExecutorService thread,
-      String host,
-      int port,
-      Listener listener) {
+      EventLoops loops, ScheduledExecutorService thread, String host, int port, Listener listener) {
     RequestConnection connection = new RequestConnection(listener);
     InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
     connection.connecting(

@@ -33,8 +33,7 @@ final class NodesConfFile {
     try {
       reservation = files.reserve(name);
     } catch (IOException e) {
-      String line =
-          "Can't open " + name + " in order to acquire a lock: " + FileErrors.reason(e);
+      String line = "Can't open " + name + " in order to acquire a lock: " + FileErrors.reason(e);
       log.warning(line);
       throw new StartFailedException(line, e);
     }

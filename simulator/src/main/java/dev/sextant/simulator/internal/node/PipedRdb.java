@@ -23,6 +23,7 @@ final class PipedRdb implements RdbSource {
   private int underwayBytes;
   private boolean isMade;
   private boolean over;
+  private boolean isComplete;
 
   PipedRdb(NodeLife life, RdbStream made, ChildProcess child) {
     this.life = life;
@@ -64,9 +65,8 @@ final class PipedRdb implements RdbSource {
       return;
     }
     over = true;
-    if (exit.isGood() && isMade) {
-      life.log().notice("Background RDB transfer terminated with success");
-    } else {
+    isComplete = exit.isGood() && isMade;
+    if (!isComplete) {
       life.rdbFile().failTransfer(exit);
     }
   }
@@ -82,5 +82,8 @@ final class PipedRdb implements RdbSource {
     over = true;
     child.kill();
     made.close();
+    if (isComplete) {
+      life.log().notice("Background RDB transfer terminated with success");
+    }
   }
 }

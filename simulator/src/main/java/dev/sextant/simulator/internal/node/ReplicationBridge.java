@@ -98,6 +98,7 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
 
   @Override
   public void load(Snapshot snapshot) {
+    endSaving();
     life.server().effects().allModified(life.server().keyspace());
     snapshot.replaceContentOf(life.server().keyspace());
     life.functions().restore(snapshot.libraries(), FunctionScripts.RestorePolicy.FLUSH);
@@ -114,8 +115,14 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
     return true;
   }
 
+  /** A file of the data of before must not take the place of one of the data that comes. */
+  private void endSaving() {
+    life.rdbFile().cancel();
+  }
+
   @Override
   public Loader loader(Place place, long length) {
+    endSaving();
     return new RdbLoad(life.server(), life.functions(), place, length);
   }
 
@@ -223,7 +230,9 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
       session.authenticated = true;
     }
 
-    /** At once, so that what the same client does next finds the master gone; not under its feet. */
+    /**
+     * At once, so that what the same client does next finds the master gone; not under its feet.
+     */
     private void killed() {
       if (executing) {
         life.later(this::dropMaster);

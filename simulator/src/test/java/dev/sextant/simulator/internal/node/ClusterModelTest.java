@@ -17,25 +17,25 @@ import org.junit.jupiter.api.TestReporter;
  *
  * <p>Each seed makes a cluster of 3 to 12 whole nodes (engine, cluster machine, replication, append
  * only file with {@code appendfsync always}) on manual time and without sockets, lets three clients
- * write to twelve slots on both sides of every partition, and disturbs it: nodes are killed, started
- * again on their files, frozen; links are cut, one way too; messages are late; slots and their keys
- * move; replicas move and take over in all three forms. ({@link ModelScenario} has three kinds of
- * runs, since the promise is stronger where less may happen.) Then all is repaired, and after some
- * quiet time the following must hold.
+ * write to twelve slots on both sides of every partition, and disturbs it: nodes are killed,
+ * started again on their files, frozen; links are cut, one way too; messages are late; slots and
+ * their keys move; replicas move and take over in all three forms. ({@link ModelScenario} has three
+ * kinds of runs, since the promise is stronger where less may happen.) Then all is repaired, and
+ * after some quiet time the following must hold.
  *
  * <ol>
  *   <li><b>Agreement.</b> Every slot has one owner, all nodes name the same, and see the same roles
- *       and epochs; no two masters have a configuration epoch in common; nobody is marked as failed,
- *       every node finds the cluster ok, and every replica is linked to its master and at its
- *       offset. Nobody helps, with two exceptions in {@link Kind#CHAOS}: slots left open are closed
- *       with SETSLOT STABLE, and a slot that its source has given up and its target has not learnt
- *       of before it was replaced is assigned anew; both are {@code redis-cli --cluster fix}'s work
- *       on a real cluster as well.
+ *       and epochs; no two masters have a configuration epoch in common; nobody is marked as
+ *       failed, every node finds the cluster ok, and every replica is linked to its master and at
+ *       its offset. Nobody helps, with two exceptions in {@link Kind#CHAOS}: slots left open are
+ *       closed with SETSLOT STABLE, and a slot that its source has given up and its target has not
+ *       learnt of before it was replaced is assigned anew; both are {@code redis-cli --cluster
+ *       fix}'s work on a real cluster as well.
  *   <li><b>One writer.</b> At no moment do two masters accept writes for one slot under the same
  *       configuration epoch, if each has the epoch from an election or from the cluster's birth.
- *       (TAKEOVER, the end of an import and the settling of a collision make an epoch without asking
- *       anybody. Two nodes can make the same; that is repaired, not prevented.) No epoch has two
- *       winners, and no node votes twice in one, over all its lives.
+ *       (TAKEOVER, the end of an import and the settling of a collision make an epoch without
+ *       asking anybody. Two nodes can make the same; that is repaired, not prevented.) No epoch has
+ *       two winners, and no node votes twice in one, over all its lives.
  *   <li><b>Durability.</b> Redis replicates asynchronously: a master that is replaced takes with it
  *       what its successor does not have, even if WAIT has told the client of another replica that
  *       does. So a write that a client was told is accepted

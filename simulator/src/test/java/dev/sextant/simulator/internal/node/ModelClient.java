@@ -82,8 +82,7 @@ final class ModelClient {
     Attempt(Write write) {
       this.write = write;
       ModelNode known = owners.get(ledger.slot(write.key));
-      this.node =
-          known != null ? known : cluster.nodes.get(random.nextInt(cluster.nodes.size()));
+      this.node = known != null ? known : cluster.nodes.get(random.nextInt(cluster.nodes.size()));
     }
 
     void begin() {

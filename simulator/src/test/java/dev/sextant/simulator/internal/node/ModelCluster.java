@@ -230,7 +230,8 @@ final class ModelCluster {
     if (!life.server().replication().isMasterLinkUp()) {
       return node + " has no link to its master";
     }
-    long masterOffset = java.util.Objects.requireNonNull(master.life()).replication().masterOffset();
+    long masterOffset =
+        java.util.Objects.requireNonNull(master.life()).replication().masterOffset();
     if (quiet && life.replication().replicaOffset() != masterOffset) {
       return node + " is behind its master";
     }

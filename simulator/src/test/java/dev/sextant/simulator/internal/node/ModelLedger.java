@@ -67,7 +67,9 @@ final class ModelLedger {
     return write;
   }
 
-  /** {@code node} has it from an election, or from the cluster's birth, that {@code epoch} is its. */
+  /**
+   * {@code node} has it from an election, or from the cluster's birth, that {@code epoch} is its.
+   */
   void agreed(ModelNode node, long epoch) {
     agreedEpochs.add(new NodeEpoch(node, epoch));
   }

@@ -1,10 +1,10 @@
 package dev.sextant.simulator.internal.node;
 
 import dev.sextant.core.command.Peer;
-import dev.sextant.core.config.NodeConfig;
-import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.ConfigFileException;
 import dev.sextant.core.config.LogLevel;
+import dev.sextant.core.config.NetworkDirectives;
+import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.keyspace.Entry;
 import dev.sextant.core.types.SetValue;
 import dev.sextant.protocol.value.RespValue;
@@ -183,8 +183,7 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
                 .raw(key.getBytes(StandardCharsets.ISO_8859_1));
     if (entry != null && entry.value() instanceof SetValue set) {
       set.forEach(
-          member ->
-              members.set(Integer.parseInt(new String(member, StandardCharsets.ISO_8859_1))));
+          member -> members.set(Integer.parseInt(new String(member, StandardCharsets.ISO_8859_1))));
     }
     return members;
   }

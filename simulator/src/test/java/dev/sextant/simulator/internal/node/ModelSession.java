@@ -7,7 +7,6 @@ import dev.sextant.protocol.reply.ReplyWriter;
 import dev.sextant.protocol.value.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
