@@ -1,6 +1,6 @@
 package dev.sextant.cache;
 
-import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheTtls;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.ClusterStatus;
@@ -8,7 +8,10 @@ import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.Json;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.api.ValueCodec;
+import dev.sextant.cache.internal.flow.JvmSurroundings;
 import dev.sextant.cache.internal.flow.TaggedValues;
+import dev.sextant.cache.internal.flow.TypedCache;
+import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.remote.LettuceStore;
 import dev.sextant.cache.internal.remote.RedisStore;
@@ -17,8 +20,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * A cache on a Redis Cluster: values, user sessions, revenue data and counters. Thread-safe; an
@@ -38,6 +39,7 @@ public final class RedisCacheManager implements AutoCloseable {
 
   private final RedisStore store;
   private final TaggedValues tagged;
+  private final JvmSurroundings surroundings = new JvmSurroundings();
   private final CacheTtls ttls;
   private final Json json;
 
@@ -67,6 +69,15 @@ public final class RedisCacheManager implements AutoCloseable {
     return new RedisCacheManager(LettuceStore.connect(settings), ttls, json);
   }
 
+  /**
+   * A cache of one kind of values. Costs nothing; but loads of the same key are only kept from
+   * running at the same time within one {@code Cache} object, so an application makes one of a kind
+   * and shares it.
+   */
+  public <T> Cache<T> cache(CacheSpec<T> spec) {
+    return new Cache<>(new AsyncCache<>(new TypedCache<>(spec, store, tagged, surroundings)));
+  }
+
   /** Stores text for the default time to live. */
   public void set(String key, String value) {
     set(key, value, ttls.entry());
@@ -89,12 +100,12 @@ public final class RedisCacheManager implements AutoCloseable {
 
   /** The value under a key as the codec reads it, or empty. */
   public <T> Optional<T> get(String key, ValueCodec<T> codec) {
-    return await(store.get(Keys.key(key))).map(bytes -> decode(key, bytes, codec));
+    return Blocking.await(store.get(Keys.key(key))).map(bytes -> decode(key, bytes, codec));
   }
 
   /** Deletes a key, and says whether it was there. */
   public boolean delete(String key) {
-    return await(store.unlink(List.of(Keys.key(key)))) > 0;
+    return Blocking.await(store.unlink(List.of(Keys.key(key)))) > 0;
   }
 
   /**
@@ -104,7 +115,7 @@ public final class RedisCacheManager implements AutoCloseable {
    */
   public long delete(Collection<String> keys) {
     keys.forEach(Keys::key);
-    return await(store.unlink(keys));
+    return Blocking.await(store.unlink(keys));
   }
 
   /**
@@ -145,26 +156,27 @@ public final class RedisCacheManager implements AutoCloseable {
    * @param amount may be negative
    */
   public long incrementCounter(String key, long amount) {
-    return await(store.incrementBy(Keys.key(key), amount));
+    return Blocking.await(store.incrementBy(Keys.key(key), amount));
   }
 
   /** The state of the cluster as one of its masters sees it. */
   public ClusterStatus clusterInfo() {
-    return await(store.clusterStatus());
+    return Blocking.await(store.clusterStatus());
   }
 
   /** The memory of every node. */
   public MemoryStatistics memoryStatistics() {
-    return await(store.memory());
+    return Blocking.await(store.memory());
   }
 
   /**
-   * Waits for the calls that are under way, refuses new ones, and closes the connections. May be
-   * called again.
+   * Waits for the commands that are under way, refuses new ones, closes the connections, and
+   * interrupts loaders. May be called again.
    */
   @Override
   public void close() {
     store.close();
+    surroundings.close();
   }
 
   CacheTtls ttls() {
@@ -180,15 +192,16 @@ public final class RedisCacheManager implements AutoCloseable {
   }
 
   void putTagged(String key, Object value, Collection<String> tags, Duration ttl) {
-    await(tagged.put(Keys.key(key), encodeJson(key, value), tags, millis(key, ttl)));
+    Blocking.await(
+        tagged.put(Keys.key(key), encodeJson(key, value), tags, Arguments.ttlMs(key, ttl)));
   }
 
   long invalidateTag(String tag) {
-    return await(tagged.invalidate(tag));
+    return Blocking.await(tagged.invalidate(tag));
   }
 
   private void put(String key, byte[] bytes, Duration ttl) {
-    await(store.set(key, bytes, millis(key, ttl)));
+    Blocking.await(store.set(key, bytes, Arguments.ttlMs(key, ttl)));
   }
 
   private byte[] encodeJson(String key, Object value) {
@@ -217,50 +230,5 @@ public final class RedisCacheManager implements AutoCloseable {
 
   private static CacheValueException about(String key, CacheValueException e) {
     return new CacheValueException("the value of " + key + ": " + e.getMessage(), e.getCause());
-  }
-
-  /**
-   * Redis counts in milliseconds; what is below one would mean deletion there, and is refused here.
-   */
-  private static long millis(String key, Duration ttl) {
-    long millis = ttl.toMillis();
-    if (millis < 1) {
-      throw new IllegalArgumentException(
-          "the time to live of " + key + " is " + ttl + ", less than 1 ms");
-    }
-    return millis;
-  }
-
-  /**
-   * Every future of the store ends by itself within the command timeouts, so this needs no timeout
-   * of its own.
-   */
-  private static <T> T await(CompletableFuture<T> reply) {
-    try {
-      return reply.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof CacheException failure) {
-        failure.addSuppressed(new CallSite());
-        throw failure;
-      }
-      throw new IllegalStateException("unexpected failure of the store", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CacheException(
-          "interrupted while waiting for a reply; the command may be executed", e);
-    }
-  }
-
-  /**
-   * The exception itself was made on a network thread; this carries the stack of the thread that
-   * called.
-   */
-  private static final class CallSite extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    CallSite() {
-      super("called from here");
-    }
   }
 }

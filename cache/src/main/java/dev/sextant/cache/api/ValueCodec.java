@@ -30,6 +30,27 @@ public interface ValueCodec<T> {
     return StringCodec.INSTANCE;
   }
 
+  /** Bytes as they are. Arrays are copied on the way in and out. */
+  static ValueCodec<byte[]> bytes() {
+    return BytesCodec.INSTANCE;
+  }
+
+  /** Arrays of bytes. */
+  enum BytesCodec implements ValueCodec<byte[]> {
+    /** The only instance. */
+    INSTANCE;
+
+    @Override
+    public byte[] encode(byte[] value) {
+      return value.clone();
+    }
+
+    @Override
+    public byte[] decode(byte[] bytes) {
+      return bytes.clone();
+    }
+  }
+
   /** UTF-8; malformed input is replaced rather than refused, as {@link String} does. */
   enum StringCodec implements ValueCodec<String> {
     /** The only instance. */

@@ -1,6 +1,9 @@
 package dev.sextant.cache.internal.policy;
 
+import dev.sextant.cache.api.CacheArgumentException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of keys.
@@ -11,6 +14,15 @@ import java.util.List;
  * {@code tag:{name}}, which leaves room for companions in its slot.
  */
 public final class Keys {
+
+  /**
+   * The longest key that is taken, in bytes of UTF-8. Redis takes 512 MB; a key that long is a
+   * mistake, and is kept in memory and sent with every command.
+   */
+  public static final int LONGEST_BYTES = 8192;
+
+  /** So much of a key that is too long is shown. */
+  private static final int SHOWN = 60;
 
   private Keys() {}
 
@@ -55,19 +67,78 @@ public final class Keys {
   /**
    * The key itself.
    *
-   * @throws IllegalArgumentException if it is empty
+   * @throws CacheArgumentException if it is null, empty or too long
    */
-  public static String key(String key) {
+  public static String key(@Nullable String key) {
     return require("key", key);
+  }
+
+  /**
+   * The key of an entry of a cache. A hash tag in the caller's key stays one, since what comes
+   * before it has no braces.
+   *
+   * @param prefix {@link #prefix}
+   * @throws CacheArgumentException if the key is null, empty or too long
+   */
+  public static String ofEntry(String prefix, @Nullable String key) {
+    return prefix + require("key", key);
+  }
+
+  /**
+   * A tag of a cache, apart from the same tag of others.
+   *
+   * @param prefix {@link #prefix}
+   * @throws CacheArgumentException if the tag is null, empty or too long
+   */
+  public static String ofEntryTag(String prefix, @Nullable String tag) {
+    return prefix + require("tag", tag);
+  }
+
+  /** What the keys of a cache begin with, and its tags. */
+  public static String prefix(String cache, int version) {
+    return cache + ":v" + version + ":";
+  }
+
+  /**
+   * The key of the lock on loading an entry, in the entry's slot.
+   *
+   * <p>If the key has a hash tag, anything with that tag first will do; if not, the whole key
+   * becomes the tag. That fails when the key has a closing brace and still no tag, as {@code a}b}
+   * has: null then.
+   */
+  public static @Nullable String loadLock(String entryKey) {
+    int open = entryKey.indexOf('{');
+    int close = open < 0 ? -1 : entryKey.indexOf('}', open);
+    if (close > open + 1) {
+      return entryKey + ":loading";
+    }
+    return entryKey.indexOf('}') < 0 ? "{" + entryKey + "}:loading" : null;
   }
 
   private static String ofUser(String kind, String userId) {
     return kind + ":{" + require("userId", userId) + "}";
   }
 
-  private static String require(String what, String text) {
+  private static String require(String what, @Nullable String text) {
+    if (text == null) {
+      throw new CacheArgumentException(what, "is null");
+    }
     if (text.isEmpty()) {
-      throw new IllegalArgumentException(what + " is empty");
+      throw new CacheArgumentException(what, "is empty");
+    }
+    // A character makes at most three bytes, so most keys need no counting.
+    if (text.length() > LONGEST_BYTES / 3) {
+      int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > LONGEST_BYTES) {
+        throw new CacheArgumentException(
+            what,
+            text.substring(0, SHOWN)
+                + "... has "
+                + bytes
+                + " bytes, more than "
+                + LONGEST_BYTES
+                + "; use a digest of it");
+      }
     }
     return text;
   }

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ public final class LettuceStore implements RedisStore {
   private final ScheduledExecutorService timer;
   private final CommandRunner runner;
   private final NodeBatches batches;
+  private final Scripts scripts;
   private final ClusterReports reports;
   private final Duration longestCommand;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +70,7 @@ public final class LettuceStore implements RedisStore {
     timer = timer();
     runner = new CommandRunner(lines, retries, timer);
     batches = new NodeBatches(lines, runner);
+    scripts = new Scripts(runner);
     reports = new ClusterReports(lines, runner);
     long everyMs = settings.healthCheckInterval().toMillis();
     HealthCheck check = new HealthCheck(lines);
@@ -117,6 +121,48 @@ public final class LettuceStore implements RedisStore {
   @Override
   public CompletableFuture<Long> unlink(Collection<String> keys) {
     return batches.unlink(keys);
+  }
+
+  @Override
+  public CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys) {
+    return batches.get(keys);
+  }
+
+  @Override
+  public CompletableFuture<Void> setAll(Collection<Entry> entries) {
+    return batches.set(entries);
+  }
+
+  @Override
+  public CompletableFuture<Look> lockAndLook(
+      String key, String lock, String token, long leaseMs, boolean evenIfHeld) {
+    return scripts
+        .<List<@Nullable Object>>run(
+            Script.LOCK_AND_LOOK,
+            List.of(key, lock),
+            List.of(bytes(token), bytes(Long.toString(leaseMs)), bytes(evenIfHeld ? "1" : "0")))
+        .thenApply(
+            reply ->
+                new Look(
+                    Long.valueOf(1).equals(reply.get(0)),
+                    Optional.ofNullable((byte[]) reply.get(1))));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> setIfHeld(Entry entry, String lock, String token) {
+    return scripts
+        .<Long>run(
+            Script.SET_IF_HELD,
+            List.of(entry.key(), lock),
+            List.of(bytes(token), entry.value(), bytes(Long.toString(entry.ttlMs()))))
+        .thenApply(set -> set == 1);
+  }
+
+  @Override
+  public CompletableFuture<Void> release(String lock, String token) {
+    return scripts
+        .<Long>run(Script.RELEASE, List.of(lock), List.of(bytes(token)))
+        .thenAccept(freed -> {});
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sextant.cache.api.MemoryStatistics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +32,38 @@ public interface RedisStore extends AutoCloseable {
    * @return how many there were; too low when a reply was lost and the deletion repeated
    */
   CompletableFuture<Long> unlink(Collection<String> keys);
+
+  /**
+   * The values of those keys that are there; one round trip per node, all nodes at once. Fails if a
+   * node fails.
+   */
+  CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys);
+
+  /**
+   * Sets values of different keys; one round trip per node, all nodes at once. When it fails, some
+   * may be set.
+   */
+  CompletableFuture<Void> setAll(Collection<Entry> entries);
+
+  /**
+   * Takes the lock on loading an entry if it is free, and looks at the entry, in one step.
+   *
+   * @param lock a key in the slot of {@code key}
+   * @param token the lock's content while it is ours
+   * @param leaseMs after so long the lock is free again
+   * @param evenIfHeld whether to take it from another holder
+   */
+  CompletableFuture<Look> lockAndLook(
+      String key, String lock, String token, long leaseMs, boolean evenIfHeld);
+
+  /**
+   * Sets an entry and frees the lock, if the lock has this token. False if it has not, and possibly
+   * if a reply was lost.
+   */
+  CompletableFuture<Boolean> setIfHeld(Entry entry, String lock, String token);
+
+  /** Frees the lock if it has this token. */
+  CompletableFuture<Void> release(String lock, String token);
 
   /** Adds to a counter and returns the sum. Never executed twice. */
   CompletableFuture<Long> incrementBy(String key, long amount);
@@ -80,6 +113,22 @@ public interface RedisStore extends AutoCloseable {
    */
   @Override
   void close();
+
+  /**
+   * A value to be set.
+   *
+   * @param ttlMs at least 1
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
+  record Entry(String key, byte[] value, long ttlMs) {}
+
+  /**
+   * What {@link #lockAndLook} has found.
+   *
+   * @param held whether the lock is ours now
+   * @param value of the entry
+   */
+  record Look(boolean held, Optional<byte[]> value) {}
 
   /**
    * A member of an index.

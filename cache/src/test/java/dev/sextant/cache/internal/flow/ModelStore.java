@@ -151,6 +151,32 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
+  public CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> setAll(Collection<Entry> entries) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Look> lockAndLook(
+      String key, String lock, String token, long leaseMs, boolean evenIfHeld) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Boolean> setIfHeld(Entry entry, String lock, String token) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> release(String lock, String token) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public CompletableFuture<Long> incrementBy(String key, long amount) {
     throw new UnsupportedOperationException();
   }

@@ -1,0 +1,22 @@
+package dev.sextant.cache.api;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * As {@link CacheLoader}, without blocking. It is called on a thread of the cache's; the stage may
+ * be completed by any.
+ *
+ * @param <T> the type of the values
+ */
+@FunctionalInterface
+public interface AsyncCacheLoader<T> {
+
+  /**
+   * The value of a key to come, or empty if there is none.
+   *
+   * @param key as it was given to the cache, without the cache's name
+   * @throws Exception as good as a stage that fails with it
+   */
+  CompletionStage<Optional<T>> load(String key) throws Exception;
+}

@@ -1,0 +1,65 @@
+package dev.sextant.cache.api;
+
+import java.time.Duration;
+
+/**
+ * Hears what happens in a cache: the seam for metrics. Called by whatever thread something happens
+ * on, network threads included, so it must be quick and thread-safe and must not call the cache.
+ * What it throws is logged and otherwise without effect. {@code cache} is always {@link
+ * CacheSpec#name()}.
+ *
+ * <pre>{@code
+ * LongAdder hits = new LongAdder();
+ * CacheListener listener =
+ *     new CacheListener() {
+ *       @Override
+ *       public void hits(String cache, int count) {
+ *         hits.add(count);
+ *       }
+ *     };
+ * CacheSpec<String> spec = CacheSpec.string("greetings").listener(listener).build();
+ * }</pre>
+ */
+public interface CacheListener {
+
+  /** Hears nothing. */
+  CacheListener NONE = new CacheListener() {};
+
+  /** Keys were found; an entry that says that there is no value counts too. */
+  default void hits(String cache, int count) {}
+
+  /** Keys were not found, or only a value that is no longer fresh or not readable. */
+  default void misses(String cache, int count) {}
+
+  /** A loader brought a value, or said that there is none. */
+  default void loaded(String cache, Duration took) {}
+
+  /** A loader failed or took too long. */
+  default void loadFailed(String cache, Duration took, CacheLoadException failure) {}
+
+  /** A value past its time to live was served, since its loader had failed. */
+  default void staleServed(String cache) {}
+
+  /** A value that was found is loaded anew in the background before its time to live ends. */
+  default void refreshedEarly(String cache) {}
+
+  /**
+   * A value under a key cannot be read.
+   *
+   * @param key as it was given to the cache
+   */
+  default void unreadable(String cache, String key) {}
+
+  /**
+   * A value was not stored, being over {@link CacheSpec#maxValueBytes()}.
+   *
+   * @param key as it was given to the cache
+   */
+  default void tooLarge(String cache, String key, int bytes) {}
+
+  /**
+   * A command failed, and the cache went on without it: it called the loader though it could not
+   * look, or returned a value that it could not store. Failures that a caller gets are not told.
+   */
+  default void concealed(String cache, CacheException failure) {}
+}

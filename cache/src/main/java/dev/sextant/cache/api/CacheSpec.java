@@ -1,0 +1,346 @@
+package dev.sextant.cache.api;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache of one kind of values is like. Immutable, and valid from the moment it exists: a
+ * setting that cannot work is refused by a {@link CacheSettingException} that names it.
+ *
+ * <pre>{@code
+ * CacheSpec<Quote> spec =
+ *     CacheSpec.json("quotes", Quote.class)
+ *         .ttl(Duration.ofMinutes(5))
+ *         .jitter(0.1)                                   // 4:30 to 5:00 minutes
+ *         .earlyRefresh(1)                               // loaded anew shortly before it would expire
+ *         .negativeTtl(Duration.ofSeconds(10))           // so long is "there is none" believed
+ *         .staleIfError(Duration.ofHours(1))             // served so long past its ttl if loading fails
+ *         .crossJvmLoad(Duration.ofSeconds(2), Duration.ofSeconds(15))
+ *         .build();
+ * }</pre>
+ *
+ * <p>Programs that share a cache give it the same name, version and codec. Whatever else they set
+ * counts for what each of them writes; what is read says itself how it was written. A cache whose
+ * entries say until when they are fresh (early refresh, stale-if-error) compares that with the
+ * clock of the reader: clocks should agree to a small part of the time to live.
+ *
+ * @param <T> the type of the values
+ */
+public final class CacheSpec<T> {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
+  /** What a value that cannot be read is to a reader. */
+  public enum Unreadable {
+    /** As if it were not there; counted by {@link CacheListener#unreadable}. */
+    MISS,
+    /** A {@link CacheValueException}, counted as well. */
+    THROW
+  }
+
+  /**
+   * How JVMs keep from loading the same key at the same time.
+   *
+   * @param waitFor how long one waits for another's load before it loads by itself
+   * @param lease how long a load may take and still be stored; after that the next one may begin
+   */
+  public record CrossJvmLoad(Duration waitFor, Duration lease) {
+
+    /** Refuses times that are not positive. */
+    public CrossJvmLoad {
+      require("crossJvmLoad waitFor", waitFor, Duration.ofMillis(1));
+      require("crossJvmLoad lease", lease, Duration.ofMillis(1));
+    }
+  }
+
+  private final Builder<T> settings;
+
+  private CacheSpec(Builder<T> settings) {
+    this.settings = settings;
+  }
+
+  /** Values as JSON, by {@link Json#standard()}. */
+  public static <T> Builder<T> json(String name, Class<T> type) {
+    return of(name, StandardJson.INSTANCE.codec(type));
+  }
+
+  /** Values of a generic type as JSON, by {@link Json#standard()}. */
+  public static <T> Builder<T> json(String name, TypeReference<T> type) {
+    return of(name, StandardJson.INSTANCE.codec(type));
+  }
+
+  /** Strings as UTF-8. */
+  public static Builder<String> string(String name) {
+    return of(name, ValueCodec.string());
+  }
+
+  /** Bytes as they are. */
+  public static Builder<byte[]> bytes(String name) {
+    return of(name, ValueCodec.bytes());
+  }
+
+  /** Values as a codec writes them. */
+  public static <T> Builder<T> of(String name, ValueCodec<T> codec) {
+    return new Builder<>(name, codec);
+  }
+
+  /**
+   * What the keys in Redis begin with: letters, digits, dots, hyphens, underscores; at most 100.
+   */
+  public String name() {
+    return settings.name;
+  }
+
+  /**
+   * A number that is raised when values change their form: entries of other versions are not seen
+   * any more, and leave by their time to live. Default 1.
+   */
+  public int version() {
+    return settings.version;
+  }
+
+  /** How values become bytes. */
+  public ValueCodec<T> codec() {
+    return settings.codec;
+  }
+
+  /** How long a value lives when a call does not say; default one hour. */
+  public Duration ttl() {
+    return settings.ttl;
+  }
+
+  /**
+   * By which part of it a time to live may be shortened, evenly at random, so that what was stored
+   * together does not expire together; 0 to 1, default 0.
+   */
+  public double jitter() {
+    return settings.jitter;
+  }
+
+  /**
+   * How eagerly {@code get} with a loader loads a value anew before it expires: the beta of XFetch
+   * (see {@link dev.sextant.cache}). 0, the default, never; 1 is the value that theory favours;
+   * more is earlier.
+   */
+  public double earlyRefresh() {
+    return settings.earlyRefresh;
+  }
+
+  /** How long it is remembered that a loader had no value; empty, the default, for not at all. */
+  public Optional<Duration> negativeTtl() {
+    return Optional.ofNullable(settings.negativeTtl);
+  }
+
+  /**
+   * How long past its time to live a value is kept, to be served if its loader fails; 0, the
+   * default, for not at all.
+   */
+  public Duration staleIfError() {
+    return settings.staleIfError;
+  }
+
+  /**
+   * The longest value, in bytes as the codec writes it, before compression. One that is longer is
+   * refused with a {@link CacheValueException} when it is set, and returned without being stored
+   * when it is loaded. Default 1 MiB.
+   */
+  public int maxValueBytes() {
+    return settings.maxValueBytes;
+  }
+
+  /** Values longer than this are compressed; {@link Integer#MAX_VALUE}, the default, for none. */
+  public int compressOverBytes() {
+    return settings.compressOverBytes;
+  }
+
+  /** What a value that cannot be read is to a reader; default {@link Unreadable#MISS}. */
+  public Unreadable unreadable() {
+    return settings.unreadable;
+  }
+
+  /** How long a loader may take; default 10 s. */
+  public Duration loadTimeout() {
+    return settings.loadTimeout;
+  }
+
+  /** How JVMs keep from loading the same key at the same time; empty, the default, for not. */
+  public Optional<CrossJvmLoad> crossJvmLoad() {
+    return Optional.ofNullable(settings.crossJvmLoad);
+  }
+
+  /** Who hears what happens; default {@link CacheListener#NONE}. */
+  public CacheListener listener() {
+    return settings.listener;
+  }
+
+  private static void require(String name, Duration value, Duration least) {
+    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+      throw new CacheSettingException(name, "is " + value + ", not " + least + " to " + LONGEST);
+    }
+  }
+
+  /** Made when it is first needed: looking for Jackson's modules takes a while. */
+  private static final class StandardJson {
+    static final Json INSTANCE = Json.standard();
+  }
+
+  /**
+   * Collects settings, which {@link CacheSpec} explains; not thread-safe. {@link #build()} does the
+   * checking.
+   *
+   * @param <T> the type of the values
+   */
+  public static final class Builder<T> {
+
+    private final String name;
+    private final ValueCodec<T> codec;
+    private int version = 1;
+    private Duration ttl = Duration.ofHours(1);
+    private double jitter;
+    private double earlyRefresh;
+    private @Nullable Duration negativeTtl;
+    private Duration staleIfError = Duration.ZERO;
+    private int maxValueBytes = 1 << 20;
+    private int compressOverBytes = Integer.MAX_VALUE;
+    private Unreadable unreadable = Unreadable.MISS;
+    private Duration loadTimeout = Duration.ofSeconds(10);
+    private @Nullable CrossJvmLoad crossJvmLoad;
+    private CacheListener listener = CacheListener.NONE;
+
+    private Builder(String name, ValueCodec<T> codec) {
+      this.name = name;
+      this.codec = codec;
+    }
+
+    private Builder(Builder<T> other) {
+      this(other.name, other.codec);
+      version = other.version;
+      ttl = other.ttl;
+      jitter = other.jitter;
+      earlyRefresh = other.earlyRefresh;
+      negativeTtl = other.negativeTtl;
+      staleIfError = other.staleIfError;
+      maxValueBytes = other.maxValueBytes;
+      compressOverBytes = other.compressOverBytes;
+      unreadable = other.unreadable;
+      loadTimeout = other.loadTimeout;
+      crossJvmLoad = other.crossJvmLoad;
+      listener = other.listener;
+    }
+
+    /** See {@link CacheSpec#version()}; 0 or more. */
+    public Builder<T> version(int value) {
+      version = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#ttl()}; 1 ms to ten years. */
+    public Builder<T> ttl(Duration value) {
+      ttl = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#jitter()}; 0 to 1. */
+    public Builder<T> jitter(double value) {
+      jitter = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#earlyRefresh()}; 0 to 1000. */
+    public Builder<T> earlyRefresh(double beta) {
+      earlyRefresh = beta;
+      return this;
+    }
+
+    /** See {@link CacheSpec#negativeTtl()}; 1 ms to ten years. */
+    public Builder<T> negativeTtl(Duration value) {
+      negativeTtl = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#staleIfError()}; 0 to ten years. */
+    public Builder<T> staleIfError(Duration value) {
+      staleIfError = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#maxValueBytes()}; 1 to 512 MiB, which is Redis's own limit. */
+    public Builder<T> maxValueBytes(int value) {
+      maxValueBytes = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#compressOverBytes()}; 0 or more. */
+    public Builder<T> compressOverBytes(int value) {
+      compressOverBytes = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#unreadable()}. */
+    public Builder<T> unreadable(Unreadable value) {
+      unreadable = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#loadTimeout()}; 1 ms to ten years. */
+    public Builder<T> loadTimeout(Duration value) {
+      loadTimeout = value;
+      return this;
+    }
+
+    /**
+     * See {@link CacheSpec#crossJvmLoad()}; both 1 ms to ten years. The lease should be longer than
+     * a load takes, and is best as long as {@link CacheSpec#loadTimeout()}.
+     */
+    public Builder<T> crossJvmLoad(Duration waitFor, Duration lease) {
+      crossJvmLoad = new CrossJvmLoad(waitFor, lease);
+      return this;
+    }
+
+    /** See {@link CacheSpec#listener()}. */
+    public Builder<T> listener(CacheListener value) {
+      listener = value;
+      return this;
+    }
+
+    /**
+     * The spec. The builder may be used further.
+     *
+     * @throws CacheSettingException naming the first setting that cannot work
+     */
+    public CacheSpec<T> build() {
+      if (!NAME.matcher(name).matches()) {
+        throw new CacheSettingException(
+            "name", "'" + name + "' is not 1 to 100 letters, digits, dots, hyphens, underscores");
+      }
+      requireBetween("version", version, 0, Integer.MAX_VALUE);
+      require("ttl", ttl, Duration.ofMillis(1));
+      requireBetween("jitter", jitter, 0, 1);
+      requireBetween("earlyRefresh", earlyRefresh, 0, 1000);
+      if (negativeTtl != null) {
+        require("negativeTtl", negativeTtl, Duration.ofMillis(1));
+      }
+      require("staleIfError", staleIfError, Duration.ZERO);
+      requireBetween("maxValueBytes", maxValueBytes, 1, 512 << 20);
+      requireBetween("compressOverBytes", compressOverBytes, 0, Integer.MAX_VALUE);
+      require("loadTimeout", loadTimeout, Duration.ofMillis(1));
+      return new CacheSpec<>(new Builder<>(this));
+    }
+
+    private static void requireBetween(String name, double value, double least, double most) {
+      // Written so that NaN is refused too.
+      if (!(value >= least && value <= most)) {
+        throw new CacheSettingException(
+            name, "is " + text(value) + ", not " + text(least) + " to " + text(most));
+      }
+    }
+
+    private static String text(double value) {
+      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.sextant.cache.internal.flow;
+
+import dev.sextant.cache.api.AsyncCacheLoader;
+import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.internal.policy.Arguments;
+import dev.sextant.cache.internal.remote.RedisStore;
+import dev.sextant.cache.internal.remote.RedisStore.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache of one kind of values: checks what it is given, and puts entries, tags and loads
+ * together. Arguments that cannot be are refused at once; whatever else fails, fails the future.
+ * Thread-safe.
+ *
+ * @param <T> the type of the values
+ */
+public final class TypedCache<T> {
+
+  private final CacheSpec<T> spec;
+  private final RedisStore store;
+  private final TaggedValues tagged;
+  private final Entries<T> entries;
+  private final CacheAside<T> aside;
+
+  /** A cache in a store, whose tagged values are kept by {@code tagged}. */
+  public TypedCache(
+      CacheSpec<T> spec, RedisStore store, TaggedValues tagged, Surroundings surroundings) {
+    this.spec = spec;
+    this.store = store;
+    this.tagged = tagged;
+    entries = new Entries<>(spec, surroundings);
+    aside = new CacheAside<>(spec, store, surroundings, entries);
+  }
+
+  /** What the cache is like. */
+  public CacheSpec<T> spec() {
+    return spec;
+  }
+
+  /** The value under a key, or empty. */
+  public CompletableFuture<Optional<T>> get(@Nullable String key) {
+    return store
+        .get(entries.key(key))
+        .thenApply(
+            bytes -> {
+              Found<T> found = entries.read(String.valueOf(key), bytes.orElse(null));
+              entries.looked(found.answers() ? 1 : 0, found.answers() ? 0 : 1);
+              return found.answer();
+            });
+  }
+
+  /** The value under a key, loaded if it is not there; empty if the loader has none. */
+  public CompletableFuture<Optional<T>> get(String key, @Nullable AsyncCacheLoader<T> loader) {
+    return aside.get(key, Arguments.given("the loader of " + key, loader));
+  }
+
+  /** The values of those keys that are there, in the order in which they were asked for. */
+  public CompletableFuture<Map<String, T>> getAll(@Nullable Collection<String> keys) {
+    Map<String, String> entryKeys = new LinkedHashMap<>();
+    for (String key : Arguments.given("keys", keys)) {
+      entryKeys.put(key, entries.key(key));
+    }
+    return store
+        .getAll(entryKeys.values())
+        .thenApply(
+            stored -> {
+              Map<String, T> values = new LinkedHashMap<>();
+              int[] hits = {0};
+              entryKeys.forEach(
+                  (key, entryKey) -> {
+                    Found<T> found = entries.read(key, stored.get(entryKey));
+                    hits[0] += found.answers() ? 1 : 0;
+                    found.answer().ifPresent(value -> values.put(key, value));
+                  });
+              entries.looked(hits[0], entryKeys.size() - hits[0]);
+              return values;
+            });
+  }
+
+  /** Sets a value. */
+  public CompletableFuture<Void> set(String key, @Nullable T value, @Nullable Duration ttl) {
+    long ttlMs = Arguments.ttlMs(entries.key(key), ttl);
+    T given = Arguments.value(entries.key(key), value);
+    return write(
+        List.of(key),
+        () -> entries.entry(key, given, ttlMs),
+        entry -> store.set(entry.key(), entry.value(), entry.ttlMs()));
+  }
+
+  /** Sets values; when it fails, some may be set. None is, if one of them cannot be written. */
+  public CompletableFuture<Void> setAll(@Nullable Map<String, T> values, @Nullable Duration ttl) {
+    Map<String, T> copy = new LinkedHashMap<>(Arguments.given("values", values));
+    copy.forEach((key, value) -> Arguments.value(entries.key(key), value));
+    if (copy.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    long ttlMs = Arguments.ttlMs(entries.key(copy.keySet().iterator().next()), ttl);
+    return write(
+        copy.keySet(),
+        () -> {
+          List<Entry> batch = new ArrayList<>(copy.size());
+          copy.forEach((key, value) -> batch.add(entries.entry(key, value, ttlMs)));
+          return batch;
+        },
+        store::setAll);
+  }
+
+  /** Sets a value with tags, which are this cache's own. */
+  public CompletableFuture<Void> put(
+      String key, @Nullable T value, @Nullable Collection<String> tags, @Nullable Duration ttl) {
+    long ttlMs = Arguments.ttlMs(entries.key(key), ttl);
+    T given = Arguments.value(entries.key(key), value);
+    List<String> ownTags =
+        Arguments.given("the tags of " + entries.key(key), tags).stream()
+            .map(entries::tag)
+            .toList();
+    return write(
+        List.of(key),
+        () -> entries.entry(key, given, ttlMs),
+        entry -> tagged.put(entry.key(), entry.value(), ownTags, entry.ttlMs()));
+  }
+
+  /** Deletes the entries of keys, and says how many there were. */
+  public CompletableFuture<Long> delete(@Nullable Collection<String> keys) {
+    List<String> copy = new ArrayList<>(Arguments.given("keys", keys));
+    return write(copy, () -> copy.stream().map(entries::key).toList(), store::unlink);
+  }
+
+  /** Deletes the entries that were put with a tag, and says how many there were. */
+  public CompletableFuture<Long> invalidateTag(@Nullable String tag) {
+    String own = entries.tag(tag);
+    return aside.supersedeAll().thenCompose(done -> tagged.invalidate(own));
+  }
+
+  /**
+   * Prepares a write, waits until no load can come in its way, and sends it.
+   *
+   * @param prepare throws {@link CacheValueException} if there is a value that cannot be stored
+   */
+  private <P, R> CompletableFuture<R> write(
+      Collection<String> keys, Supplier<P> prepare, Function<P, CompletableFuture<R>> send) {
+    P prepared;
+    try {
+      prepared = prepare.get();
+    } catch (CacheValueException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    if (aside.isIdle()) {
+      return send.apply(prepared);
+    }
+    return aside.supersede(keys).thenCompose(done -> send.apply(prepared));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.sextant.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sextant.cache.api.CacheArgumentException;
+import dev.sextant.cache.api.CacheListener;
+import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CacheSpec.Unreadable;
+import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.TestCluster;
+import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Typed values, batches, namespaces and tags, by what lies in Redis afterwards. */
+@OnCluster
+class CacheTest {
+
+  record Quote(String symbol, double price) {}
+
+  private RedisAdvancedClusterCommands<String, String> server;
+  private RedisCacheManager redis;
+  private Cache<Quote> quotes;
+  private final Map<String, Integer> heard = new ConcurrentSkipListMap<>();
+
+  private final CacheListener listener =
+      new CacheListener() {
+        @Override
+        public void hits(String cache, int count) {
+          heard.merge(cache + " hits", count, Integer::sum);
+        }
+
+        @Override
+        public void misses(String cache, int count) {
+          heard.merge(cache + " misses", count, Integer::sum);
+        }
+
+        @Override
+        public void unreadable(String cache, String key) {
+          heard.merge(cache + " unreadable " + key, 1, Integer::sum);
+        }
+
+        @Override
+        public void tooLarge(String cache, String key, int bytes) {
+          heard.merge(cache + " too large " + key, bytes, Integer::sum);
+        }
+      };
+
+  @BeforeEach
+  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
+    this.server = server;
+    redis = RedisCacheManager.connect(cluster.settings().build());
+    quotes = redis.cache(CacheSpec.json("quotes", Quote.class).listener(listener).build());
+  }
+
+  @AfterEach
+  void close() {
+    redis.close();
+  }
+
+  @Test
+  void returnsWhatWasSetAndStoresItAsPlainJsonForAnHour() {
+    quotes.set("AAPL", new Quote("AAPL", 189.5));
+
+    assertThat(quotes.get("AAPL")).contains(new Quote("AAPL", 189.5));
+    assertThat(quotes.get("MSFT")).isEmpty();
+    assertThat(server.get("quotes:v1:AAPL")).isEqualTo("{\"symbol\":\"AAPL\",\"price\":189.5}");
+    assertThat(server.pttl("quotes:v1:AAPL")).isBetween(3_540_000L, 3_600_000L);
+    assertThat(heard).isEqualTo(Map.of("quotes hits", 1, "quotes misses", 1));
+  }
+
+  @Test
+  void valuesMayBeGenericTextOrBytes() {
+    Cache<List<Quote>> lists =
+        redis.cache(CacheSpec.json("lists", new TypeReference<List<Quote>>() {}).build());
+    Cache<String> texts = redis.cache(CacheSpec.string("texts").build());
+    Cache<byte[]> blobs = redis.cache(CacheSpec.bytes("blobs").build());
+    byte[] blob = {(byte) 0xFF, 7, 0, 1};
+
+    lists.set("k", List.of(new Quote("AAPL", 1)));
+    texts.set("k", "");
+    blobs.set("k", blob);
+
+    assertThat(lists.get("k")).contains(List.of(new Quote("AAPL", 1)));
+    assertThat(texts.get("k")).contains("");
+    assertThat(blobs.get("k").orElseThrow()).isEqualTo(blob);
+  }
+
+  @Test
+  void anotherVersionAndAnotherNameDoNotSeeTheEntry() {
+    quotes.set("AAPL", new Quote("AAPL", 189.5));
+
+    assertThat(redis.cache(CacheSpec.json("quotes", Quote.class).version(2).build()).get("AAPL"))
+        .isEmpty();
+    assertThat(redis.cache(CacheSpec.json("quote", Quote.class).build()).get("AAPL")).isEmpty();
+  }
+
+  @Test
+  void batchesOfAllNodesReturnWhatIsThereInTheOrderOfTheKeys() {
+    Map<String, Quote> values = new TreeMap<>();
+    IntStream.range(0, 300).forEach(i -> values.put("s" + i, new Quote("s" + i, i)));
+    List<String> keys = new ArrayList<>(values.keySet());
+    IntStream.range(0, 100).forEach(i -> keys.add("absent" + i));
+    Collections.reverse(keys);
+
+    quotes.setAll(values, Duration.ofMinutes(1));
+    Map<String, Quote> found = quotes.getAll(keys);
+
+    assertThat(found).isEqualTo(values);
+    assertThat(found.keySet())
+        .containsExactlyElementsOf(keys.stream().filter(values::containsKey).toList());
+    assertThat(heard).isEqualTo(Map.of("quotes hits", 300, "quotes misses", 100));
+    assertThat(server.pttl("quotes:v1:s7")).isBetween(1L, 60_000L);
+    assertThat(quotes.deleteAll(keys)).isEqualTo(300);
+    assertThat(server.dbsize()).isZero();
+  }
+
+  @Test
+  void batchesOfOneSlotAndOfNothingWork() {
+    Map<String, Quote> values = new TreeMap<>();
+    IntStream.range(0, 1_200).forEach(i -> values.put("{42}:" + i, new Quote("s", i)));
+
+    quotes.setAll(values);
+
+    assertThat(quotes.getAll(values.keySet())).isEqualTo(values);
+    assertThat(quotes.getAll(List.of("{42}:1", "{42}:1"))).hasSize(1);
+    assertThat(quotes.getAll(List.of())).isEmpty();
+    assertThat(quotes.deleteAll(List.of())).isZero();
+    quotes.setAll(Map.of());
+    assertThat(quotes.deleteAll(values.keySet())).isEqualTo(1_200);
+  }
+
+  @Test
+  void aKeyOfAnotherTypeIsAbsentFromABatchAndRefusedAlone() {
+    server.lpush("quotes:v1:list", "secret");
+    quotes.set("a", new Quote("a", 1));
+
+    // MGET passes over what is no string; GET is refused.
+    assertThat(quotes.getAll(List.of("a", "b", "list"))).containsOnlyKeys("a");
+    assertThatExceptionOfType(CacheServerException.class)
+        .isThrownBy(() -> quotes.get("list"))
+        .withMessageContaining("quotes:v1:list")
+        .withMessageNotContaining("secret");
+  }
+
+  @Test
+  void deleteSaysWhetherTheKeyWasThere() {
+    quotes.set("AAPL", new Quote("AAPL", 189.5));
+
+    assertThat(quotes.delete("AAPL")).isTrue();
+    assertThat(quotes.delete("AAPL")).isFalse();
+  }
+
+  @Test
+  void tagsBelongToTheirCache() {
+    Cache<String> texts = redis.cache(CacheSpec.string("texts").build());
+    quotes.put("AAPL", new Quote("AAPL", 1), Set.of("us", "tech"));
+    quotes.put("SAP", new Quote("SAP", 1), Set.of("tech"), Duration.ofMinutes(1));
+    texts.put("AAPL", "text", Set.of("us", "tech"));
+
+    assertThat(quotes.invalidateTag("us")).isEqualTo(1);
+    assertThat(quotes.get("AAPL")).isEmpty();
+    assertThat(quotes.get("SAP")).isPresent();
+    assertThat(quotes.invalidateTag("tech")).isEqualTo(1);
+    assertThat(texts.get("AAPL")).contains("text");
+  }
+
+  @Test
+  void anUnreadableValueIsAMissThatIsCountedOrAnExceptionAsTheSpecSays() {
+    server.set("quotes:v1:old", "{\"symbol\":[\"secret\"]}");
+    Cache<Quote> strict =
+        redis.cache(CacheSpec.json("quotes", Quote.class).unreadable(Unreadable.THROW).build());
+
+    assertThat(quotes.get("old")).isEmpty();
+    assertThat(quotes.getAll(List.of("old"))).isEmpty();
+    assertThat(heard).isEqualTo(Map.of("quotes misses", 2, "quotes unreadable old", 2));
+    assertThatExceptionOfType(CacheValueException.class)
+        .isThrownBy(() -> strict.get("old"))
+        .withMessageContaining("quotes:v1:old")
+        .withMessageNotContaining("secret");
+  }
+
+  @Test
+  void valuesOverTheLimitAreRefusedWithoutSendingAnyOfABatch() {
+    Cache<String> small =
+        redis.cache(CacheSpec.string("small").maxValueBytes(10).listener(listener).build());
+
+    small.set("k", "0123456789");
+    assertThatExceptionOfType(CacheValueException.class)
+        .isThrownBy(() -> small.setAll(Map.of("a", "x", "big", "0123456789A")))
+        .withMessageContaining("small:v1:big has 11 bytes")
+        .withMessageContaining("maxValueBytes of 10")
+        .withMessageNotContaining("0123456789A");
+    assertThat(small.get("a")).isEmpty();
+    assertThat(heard).containsEntry("small too large big", 11);
+  }
+
+  @Test
+  void longValuesAreCompressedAndReadByASpecThatDoesNotCompress() {
+    Cache<String> compressed =
+        redis.cache(CacheSpec.string("texts").compressOverBytes(100).build());
+    Cache<String> plain = redis.cache(CacheSpec.string("texts").build());
+    String text = "abc".repeat(10_000);
+
+    compressed.set("long", text);
+    compressed.set("short", "abc");
+
+    assertThat(server.strlen("texts:v1:long")).isLessThan(1_000);
+    assertThat(server.get("texts:v1:short")).isEqualTo("abc");
+    assertThat(plain.get("long")).contains(text);
+  }
+
+  @Test
+  void argumentsThatCannotBeAreRefusedByName() {
+    refused("key is null", () -> quotes.get(null));
+    refused("key is empty", () -> quotes.delete(""));
+    refused("keys is null", () -> quotes.getAll(null));
+    refused("key is empty", () -> quotes.getAll(List.of("a", "")));
+    refused("the value of quotes:v1:a is null", () -> quotes.set("a", null));
+    refused(
+        "the time to live of quotes:v1:a is PT-1S, less than 1 ms",
+        () -> quotes.set("a", new Quote("a", 1), Duration.ofSeconds(-1)));
+    refused("tag is empty", () -> quotes.put("a", new Quote("a", 1), List.of("")));
+    refused("tag is null", () -> quotes.invalidateTag(null));
+    refused("the loader is null", () -> quotes.get("a", null));
+    assertThat(server.dbsize()).isZero();
+  }
+
+  private static void refused(String message, Runnable call) {
+    assertThatExceptionOfType(CacheArgumentException.class)
+        .isThrownBy(call::run)
+        .withMessage(message);
+  }
+
+  @Test
+  void theAsynchronousFaceDoesTheSame() {
+    AsyncCache<String> texts = redis.cache(CacheSpec.string("texts").build()).async();
+
+    texts
+        .set("a", "1")
+        .thenCompose(done -> texts.put("b", "2", Set.of("t"), Duration.ofMinutes(1)))
+        .thenCompose(done -> texts.getAll(List.of("a", "b", "c")))
+        .thenAccept(found -> assertThat(found).isEqualTo(Map.of("a", "1", "b", "2")))
+        .thenCompose(done -> texts.invalidateTag("t"))
+        .thenAccept(gone -> assertThat(gone).isEqualTo(1))
+        .thenCompose(done -> texts.delete("a"))
+        .thenAccept(there -> assertThat(there).isTrue())
+        .toCompletableFuture()
+        .join();
+    assertThat(server.get("texts:v1:a")).isNull();
+  }
+}
