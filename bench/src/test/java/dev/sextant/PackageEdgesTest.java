@@ -74,9 +74,7 @@ class PackageEdgesTest {
                   "core.tracking",
                   "core.transaction",
                   "protocol.reply")),
-          entry(
-              "core.scripting.debug",
-              Set.of("core.lua", "core.types", "protocol.reply")),
+          entry("core.scripting.debug", Set.of("core.lua", "core.types", "protocol.reply")),
           entry(
               "core.scripting",
               Set.of(

@@ -22,7 +22,7 @@ record DebuggerSession(String title, String script, List<String> commands) {
   /** All sessions of the file beside this class. */
   static List<DebuggerSession> all() throws IOException {
     List<DebuggerSession> sessions = new ArrayList<>();
-    for (String block : text().split("\n=== ")) {
+    for (String block : text().split("\n=== ", -1)) {
       String[] parts = block.split("\n--- ?\n", 2);
       if (parts.length == 2) {
         int title = parts[0].indexOf('\n');
