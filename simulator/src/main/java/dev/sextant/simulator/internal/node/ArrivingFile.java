@@ -1,11 +1,10 @@
 package dev.sextant.simulator.internal.node;
 
-import dev.sextant.core.rdb.ByteSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The parts of a file that have arrived and were not read yet. */
-final class ArrivingFile implements ByteSource {
+final class ArrivingFile implements LoadSource {
   private static final int NOTHING_FOR_NOW = 0;
   private static final int END = -1;
 
@@ -29,12 +28,13 @@ final class ArrivingFile implements ByteSource {
     complete = true;
   }
 
-  boolean isComplete() {
+  @Override
+  public boolean isComplete() {
     return complete;
   }
 
-  /** How many bytes have arrived in all. */
-  long received() {
+  @Override
+  public long received() {
     return received;
   }
 
@@ -52,5 +52,10 @@ final class ArrivingFile implements ByteSource {
       used = 0;
     }
     return count;
+  }
+
+  @Override
+  public void close() {
+    parts.clear();
   }
 }

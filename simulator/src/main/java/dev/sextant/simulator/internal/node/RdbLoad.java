@@ -24,15 +24,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An RDB file of a master elsewhere on its way into the node, in slices. */
-final class RdbLoad implements Loader {
+class RdbLoad implements Loader {
   private static final int MICROS_PER_MILLI = 1000;
 
+  private final NodeLife life;
   private final Server server;
   private final FunctionScripts functions;
   private final boolean here;
   private final Keyspace target;
   private final List<byte[]> libraries = new ArrayList<>();
-  private final ArrivingFile file = new ArrivingFile();
+  private final LoadSource file;
   private final RdbReader bytes;
   private final SnapshotReader reader;
   private int database;
@@ -46,9 +47,11 @@ final class RdbLoad implements Loader {
   /**
    * @param length of the file, -1 when that is unknown
    */
-  RdbLoad(Server server, FunctionScripts functions, Place place, long length) {
-    this.server = server;
-    this.functions = functions;
+  RdbLoad(NodeLife life, Place place, LoadSource file, long length) {
+    this.life = life;
+    this.server = life.server();
+    this.functions = life.functions();
+    this.file = file;
     this.here = place == Place.HERE;
     this.target = here ? server.keyspace() : beside(server);
     if (here) {
@@ -97,16 +100,6 @@ final class RdbLoad implements Loader {
         database = number == null ? 0 : number;
       }
     }
-  }
-
-  @Override
-  public void add(byte[] part) {
-    file.add(part);
-  }
-
-  @Override
-  public void complete() {
-    file.complete();
   }
 
   @Override
@@ -166,7 +159,8 @@ final class RdbLoad implements Loader {
       Snapshot.taking(target).replaceContentOf(server.keyspace());
     }
     server.dirty++;
-    server.loading().end();
+    end();
+    life.appendOnlyFile().dataReplaced();
     return new Loaded(database, null);
   }
 
@@ -175,6 +169,11 @@ final class RdbLoad implements Loader {
     if (here) {
       empty();
     }
+    end();
+  }
+
+  private void end() {
+    file.close();
     server.loading().end();
   }
 }

@@ -12,6 +12,7 @@ import dev.sextant.core.session.Session;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
 import dev.sextant.simulator.internal.port.ChildProcess;
+import dev.sextant.simulator.internal.persistence.ReceivedRdb;
 import dev.sextant.simulator.internal.port.FileErrors;
 import dev.sextant.simulator.internal.replication.MasterSession;
 import dev.sextant.simulator.internal.replication.RdbRequest;
@@ -121,9 +122,37 @@ final class ReplicationBridge implements ReplicatedData, ReplicationConditions, 
   }
 
   @Override
-  public Loader loader(Place place, long length) {
+  public boolean isPersistenceOff() {
+    return !life.rdbFile().hasSavePoints() && !life.appendOnlyFile().isOn();
+  }
+
+  @Override
+  public Arrival arrival(Place place, long length) {
     endSaving();
-    return new RdbLoad(life.server(), life.functions(), place, length);
+    return new ArrivingLoad(life, place, new ArrivingFile(), length);
+  }
+
+  @Override
+  public Kept keep() throws IOException {
+    return new KeptFile(
+        life,
+        ReceivedRdb.begin(
+            life.environment().files(),
+            life::inBackground,
+            life.config(),
+            life.nowMillis() / 1000,
+            life.server().ports().host().processId()));
+  }
+
+  @Override
+  public boolean deleteSaved() {
+    try {
+      boolean isThere = life.environment().files().exists(life.rdbFile().path());
+      life.environment().files().delete(life.rdbFile().path());
+      return isThere;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

@@ -225,6 +225,12 @@ public final class RdbFile implements DumpFile {
     return saving != null || transfer != null;
   }
 
+  /** The number of the process that saves in the background, which may be this one. */
+  public long savingPid() {
+    long own = server().ports().host().processId();
+    return saving == null ? own : saving.childPid().orElse(own);
+  }
+
   @Override
   public void emptied() {
     cancel();

@@ -1,8 +1,10 @@
 package dev.sextant.simulator.internal.replication;
 
+import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.core.config.ReplicationDirectives.DisklessLoad;
 import dev.sextant.simulator.internal.cluster.LogLevel;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,22 +15,22 @@ import org.jspecify.annotations.Nullable;
  * A data set that arrives from a master elsewhere, and goes into the node in slices.
  *
  * <p>With {@code repl-diskless-load} it is parsed as it arrives, and the node counts as loading
- * from the beginning on; without, when it is all there. Redis keeps it in a file until then, and
- * here it is kept in memory.
+ * from the beginning on; without, when it is all there, in the node's own RDB file.
  */
 final class FileLoad {
   private final ReplicationState state;
   private final IncomingFile file;
-  private final boolean diskless;
   private final boolean beside;
   private final Consumer<ReplicatedData.Loaded> onEnd;
   private final List<StreamItem> early = new ArrayList<>();
 
-  /** What has arrived before there is a loader. */
-  private final List<byte[]> kept = new ArrayList<>();
+  /** The file, where it is kept until it is complete; else it is taken in as it arrives. */
+  private final ReplicatedData.@Nullable Kept kept;
 
+  private ReplicatedData.@Nullable Arrival arrival;
   private ReplicatedData.@Nullable Loader loader;
   private boolean complete;
+  private boolean over;
 
   /** Whether the next slice will be read at its time. */
   private boolean scheduled;
@@ -38,15 +40,18 @@ final class FileLoad {
   /**
    * @param length of the file in bytes; -1 when a mark ends it
    * @param onEnd told how it has ended, unless it is given up
+   * @throws IOException when there is no place to keep it; the message is a line for the log
    */
-  FileLoad(ReplicationState state, long length, Consumer<ReplicatedData.Loaded> onEnd) {
+  FileLoad(ReplicationState state, long length, Consumer<ReplicatedData.Loaded> onEnd)
+      throws IOException {
     this.state = state;
     this.file = new IncomingFile(length);
     this.onEnd = onEnd;
     DisklessLoad wanted = state.config().get(ReplicationDirectives.REPL_DISKLESS_LOAD);
     this.beside = wanted == DisklessLoad.SWAPDB;
-    this.diskless =
+    boolean diskless =
         beside || (wanted == DisklessLoad.ON_EMPTY_DB && state.ports().data().isEmpty());
+    this.kept = diskless ? null : state.ports().data().keep();
     state.log(
         LogLevel.NOTICE,
         "MASTER <-> REPLICA sync: receiving "
@@ -60,7 +65,7 @@ final class FileLoad {
 
   /** Whether it is taken in as it arrives. */
   boolean isDiskless() {
-    return diskless;
+    return kept == null;
   }
 
   /** Whether the old data stays until the new is complete. */
@@ -88,7 +93,7 @@ final class FileLoad {
   }
 
   /**
-   * The node counts as loading from now on.
+   * The node counts as loading from now on, with what arrives.
    *
    * @param sameHistory whether the old data is an earlier state of the new
    */
@@ -98,28 +103,45 @@ final class FileLoad {
             ? ReplicatedData.Place.HERE
             : sameHistory ? ReplicatedData.Place.BESIDE_OPEN : ReplicatedData.Place.BESIDE;
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
-    ReplicatedData.Loader begun = state.ports().data().loader(place, file.announced());
-    kept.forEach(begun::add);
-    kept.clear();
-    loader = begun;
+    arrival = state.ports().data().arrival(place, file.announced());
+    loader = arrival;
   }
 
-  /** More of the file has arrived. */
-  void received(byte[] part) {
+  /** The node counts as loading from now on, with what was kept. */
+  void beginKept() {
+    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
+    loader = Objects.requireNonNull(kept).load();
+    advance();
+  }
+
+  /**
+   * More of the file has arrived.
+   *
+   * @throws IOException when it cannot be kept; the message is a line for the log
+   */
+  void received(byte[] part) throws IOException {
     file.add(part.length);
-    if (loader == null) {
+    if (kept != null) {
       kept.add(part);
     } else {
-      loader.add(part);
+      Objects.requireNonNull(arrival).add(part);
       advance();
     }
   }
 
-  /** The file is all there. */
-  void complete() {
+  /**
+   * The file is all there.
+   *
+   * @param whenKept called when it is where it is to be kept, with a line for the log if it is not
+   */
+  void complete(Consumer<@Nullable String> whenKept) {
     complete = true;
-    Objects.requireNonNull(loader).complete();
-    advance();
+    if (kept != null) {
+      kept.complete(whenKept);
+    } else {
+      Objects.requireNonNull(arrival).complete();
+      advance();
+    }
   }
 
   private void advance() {
@@ -130,6 +152,7 @@ final class FileLoad {
     ReplicatedData.Loaded outcome = present.advance();
     if (outcome != null) {
       loader = null;
+      over = true;
       onEnd.accept(outcome);
     } else if (!present.isWaiting()) {
       scheduled = true;
@@ -142,8 +165,24 @@ final class FileLoad {
     advance();
   }
 
+  /** It was loaded, or cannot be: a node that keeps no files keeps this one neither, if told so. */
+  void deleteUnwanted() {
+    if (kept != null
+        && state.config().get(PersistenceDirectives.RDB_DEL_SYNC_FILES)
+        && state.ports().data().isPersistenceOff()) {
+      state.log(
+          LogLevel.NOTICE,
+          "Removing the RDB file obtained from the master. This replica has persistence disabled");
+      kept.delete();
+    }
+  }
+
   /** Gives it up. */
   void cancel(String reason) {
+    if (over) {
+      return;
+    }
+    over = true;
     ReplicatedData.Loader present = loader;
     loader = null;
     if (present != null) {
@@ -155,6 +194,8 @@ final class FileLoad {
         state.log(
             LogLevel.NOTICE, "MASTER <-> REPLICA sync: Discarding temporary DB in background");
       }
+    } else if (kept != null) {
+      kept.cancel();
     }
   }
 }

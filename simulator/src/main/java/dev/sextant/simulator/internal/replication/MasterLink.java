@@ -5,6 +5,7 @@ import dev.sextant.core.config.NodeConfig;
 import dev.sextant.core.config.ReplicaOfDirective.Master;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.simulator.internal.cluster.LogLevel;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -367,28 +368,57 @@ final class MasterLink {
     if (message instanceof ReplicationMessage.Payload payload) {
       load(payload);
     } else if (message instanceof ReplicationMessage.FileBegins begins) {
-      FileLoad begun = new FileLoad(state, begins.length(), this::fileLoaded);
+      fileBegins(begins.length());
+    } else if (present != null && message instanceof ReplicationMessage.RdbBytes part) {
+      state.ports().actions().countReceived(part.bytes().length);
+      try {
+        present.received(part.bytes());
+      } catch (IOException e) {
+        notKept(e);
+        retry();
+      }
+    } else if (present != null && message instanceof ReplicationMessage.FileEnds) {
+      present.complete(failure -> fileKept(present, failure));
+    }
+  }
+
+  private void notKept(IOException failure) {
+    state.log(LogLevel.WARNING, String.valueOf(failure.getMessage()));
+  }
+
+  private void fileBegins(long length) {
+    try {
+      FileLoad begun = new FileLoad(state, length, this::fileLoaded);
       load = begun;
       if (begun.isDiskless()) {
         begin(begun);
       }
-    } else if (present != null && message instanceof ReplicationMessage.RdbBytes part) {
-      present.received(part.bytes());
-      state.ports().actions().countReceived(part.bytes().length);
-    } else if (present != null && message instanceof ReplicationMessage.FileEnds) {
-      if (!present.isDiskless()) {
-        begin(present);
-      }
-      present.complete();
+    } catch (IOException e) {
+      notKept(e);
+      abandon();
     }
   }
 
   private void begin(FileLoad begun) {
     if (!begun.isBeside()) {
-      makeRoom();
-      state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+      flushOldData();
     }
     begun.begin(state.id().equals(Objects.requireNonNull(announced).id()));
+  }
+
+  private void flushOldData() {
+    makeRoom();
+    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+  }
+
+  private void fileKept(FileLoad present, @Nullable String failure) {
+    if (failure != null) {
+      state.log(LogLevel.WARNING, failure);
+      retry();
+      return;
+    }
+    flushOldData();
+    present.beginKept();
   }
 
   private void handshake(ReplicationMessage message) {
@@ -492,8 +522,7 @@ final class MasterLink {
   }
 
   private void load(ReplicationMessage.Payload payload) {
-    makeRoom();
-    state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Flushing old data");
+    flushOldData();
     state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Loading DB in memory");
     state.ports().data().load(payload.snapshot());
     loaded(payload.database());
@@ -510,12 +539,14 @@ final class MasterLink {
               + (ended.isDiskless() ? "socket: " : "disk: ")
               + outcome.failure());
       retry();
+      ended.deleteUnwanted();
       return;
     }
     if (ended.isBeside()) {
       makeRoom();
       state.log(LogLevel.NOTICE, "MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
     }
+    ended.deleteUnwanted();
     loaded(outcome.database());
     IncomingStream begun = Objects.requireNonNull(incoming);
     if (ended.file().isStreamed()) {

@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.replication;
 
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,31 @@ public interface ReplicatedData {
   /** Whether there is no key at all. */
   boolean isEmpty();
 
+  /** Whether nothing is ever written to the disk by itself, neither RDB files nor an AOF. */
+  boolean isPersistenceOff();
+
   /**
-   * Begins to take in a data set from a master elsewhere. Until the loader has ended clients are
-   * answered as {@code place} says.
+   * Begins to take in a data set from a master elsewhere, as it arrives. Until the loader has ended
+   * clients are answered as {@code place} says.
    *
    * @param length of the file in bytes; -1 when that is unknown
    */
-  Loader loader(Place place, long length);
+  Arrival arrival(Place place, long length);
+
+  /**
+   * Begins to keep a data set from a master elsewhere, which is to be complete before it is taken
+   * in.
+   *
+   * @throws IOException when that cannot be; the message is a line for the log
+   */
+  Kept keep() throws IOException;
+
+  /**
+   * Removes the file that {@link #save} has made.
+   *
+   * @return whether there was one
+   */
+  boolean deleteSaved();
 
   /** Where a data set is loaded to. */
   enum Place {
@@ -50,14 +69,43 @@ public interface ReplicatedData {
     BESIDE_OPEN
   }
 
-  /** A data set on its way into the node. */
-  interface Loader {
+  /** A data set that is kept, under a name of its own at first. */
+  interface Kept {
+    /**
+     * More of it has arrived.
+     *
+     * @throws IOException when it cannot be kept; the message is a line for the log
+     */
+    void add(byte[] part) throws IOException;
+
+    /**
+     * There is no more of it: it is what the node would start with from now on.
+     *
+     * @param done called later, unless it is given up; with a line for the log if it did not work
+     */
+    void complete(Consumer<@Nullable String> done);
+
+    /** Begins to take it in, in the place of all data, once it is complete. */
+    Loader load();
+
+    /** Gives it up before it is complete. */
+    void cancel();
+
+    /** Removes it when it was loaded. */
+    void delete();
+  }
+
+  /** A data set that is taken in as it arrives. */
+  interface Arrival extends Loader {
     /** More of the file has arrived. */
     void add(byte[] part);
 
     /** There is no more of the file. */
     void complete();
+  }
 
+  /** A data set on its way into the node. */
+  interface Loader {
     /** Reads a part of it; null: there is more. It has ended otherwise. */
     @Nullable Loaded advance();
 

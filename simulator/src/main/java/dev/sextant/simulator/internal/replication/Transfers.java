@@ -1,5 +1,6 @@
 package dev.sextant.simulator.internal.replication;
 
+import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.config.ReplicationDirectives;
 import dev.sextant.simulator.internal.cluster.LogLevel;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Transfers {
   private final Replicas replicas;
   private final MasterLink masterLink;
   private @Nullable Transfer making;
+
+  /** Whether there may be an RDB file that nobody but replicas wanted (rdb-del-sync-files). */
+  private boolean leavesFile;
 
   Transfers(
       ReplicationState state, OutgoingStream stream, Replicas replicas, MasterLink masterLink) {
@@ -54,6 +58,7 @@ final class Transfers {
 
   /** The regular work: tells those who wait that they have to, and begins what is due. */
   void tick() {
+    deleteFile();
     List<Replica> waiting = waiting();
     waiting.forEach(replica -> send(replica, new ReplicationMessage.Patience()));
     Transfer present = making;
@@ -66,6 +71,27 @@ final class Transfers {
     List<Replica> alike = alike(waiting);
     if (isDue(alike) && !state.ports().conditions().isSaving()) {
       start(alike);
+    }
+  }
+
+  private boolean deletesFiles() {
+    return state.config().get(PersistenceDirectives.RDB_DEL_SYNC_FILES);
+  }
+
+  /** Removes the file that was made for replicas, when all have it and nobody else wants it. */
+  private void deleteFile() {
+    leavesFile &= deletesFiles();
+    boolean isWanted =
+        replicas.attached().stream()
+            .anyMatch(replica -> !replica.isOnline() && replica.phase != Replica.Phase.STRANGER);
+    if (leavesFile
+        && !isWanted
+        && state.ports().data().isPersistenceOff()
+        && state.ports().data().deleteSaved()) {
+      leavesFile = false;
+      state.log(
+          LogLevel.NOTICE,
+          "Removing the RDB file used to feed replicas in a persistence-less instance");
     }
   }
 
@@ -129,6 +155,7 @@ final class Transfers {
             ? new SocketTransfer(state, replicas, request, onEnd)
             : new FileTransfer(state, replicas, request, onEnd);
     making = transfer;
+    leavesFile |= !diskless && deletesFiles();
     members.forEach(transfer::add);
     stream.selectAgain();
     transfer.start();

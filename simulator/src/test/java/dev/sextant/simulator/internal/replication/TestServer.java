@@ -275,8 +275,23 @@ final class TestServer {
     }
 
     @Override
-    public Loader loader(Place place, long length) {
+    public boolean isPersistenceOff() {
+      return true;
+    }
+
+    @Override
+    public Arrival arrival(Place place, long length) {
       throw new AssertionError("masters here send objects");
+    }
+
+    @Override
+    public Kept keep() {
+      throw new AssertionError("masters here send objects");
+    }
+
+    @Override
+    public boolean deleteSaved() {
+      throw new AssertionError("replicas here take objects");
     }
 
     @Override
