@@ -41,4 +41,9 @@ public interface SlotGate {
    *     127.0.0.1:7001")
    */
   @Nullable String redirect(Request request);
+
+  /** The error line for a request with keys of several slots; its first key is of {@code slot}. */
+  default String crossSlot(int slot) {
+    return Errors.CROSS_SLOT;
+  }
 }

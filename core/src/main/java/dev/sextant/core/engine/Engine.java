@@ -193,14 +193,12 @@ public final class Engine implements CommandRunner {
       spec.stats().rejected();
     }
     String answer = line;
-    if (session.transaction != null) {
-      if (spec != null && spec.name().equals("exec")) {
-        session.transaction = null;
-        server.watched().unwatchAll(session);
-        answer = isRedirection(line) ? line : abortOf(line);
-      } else {
-        session.transaction.aborted = true;
-      }
+    if (spec != null && spec.name().equals("exec")) {
+      session.transaction = null;
+      server.watched().unwatchAll(session);
+      answer = isRedirection(line) ? line : abortOf(line);
+    } else if (session.transaction != null) {
+      session.transaction.aborted = true;
     }
     error(session, answer, reply);
   }
@@ -214,7 +212,8 @@ public final class Engine implements CommandRunner {
   }
 
   private static String abortOf(String line) {
-    return "EXECABORT Transaction discarded because of: " + line;
+    String cause = line.startsWith("ERR ") ? line.substring(4) : line;
+    return "EXECABORT Transaction discarded because of: " + cause;
   }
 
   private void error(Session session, String line, ReplyWriter reply) {
@@ -224,7 +223,7 @@ public final class Engine implements CommandRunner {
   }
 
   private static boolean endsOrIgnoresTransaction(CommandSpec spec) {
-    return switch (spec.name()) {
+    return switch (spec.fullName()) {
       case "exec", "discard", "multi", "watch", "quit", "reset" -> true;
       default -> false;
     };

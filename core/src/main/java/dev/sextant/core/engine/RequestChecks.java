@@ -136,7 +136,7 @@ final class RequestChecks {
     }
     // What a transaction queues takes memory, too.
     return session.transaction != null
-        && switch (spec.name()) {
+        && switch (spec.fullName()) {
           case "exec", "discard", "quit", "reset" -> false;
           default -> true;
         };
@@ -189,7 +189,7 @@ final class RequestChecks {
     if (session.protocol != 2 || !session.isSubscribed()) {
       return null;
     }
-    return switch (spec.name()) {
+    return switch (spec.fullName()) {
       case "ping",
           "subscribe",
           "unsubscribe",

@@ -2,7 +2,6 @@ package dev.sextant.core.engine;
 
 import dev.sextant.core.command.CommandFlag;
 import dev.sextant.core.command.CommandSpec;
-import dev.sextant.core.command.Errors;
 import dev.sextant.core.command.KeyPositions;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.SlotGate;
@@ -89,7 +88,7 @@ final class SlotRouter implements SlotGate.Request {
         } else if (!Arrays.equals(firstKey, key)) {
           multipleKeys = true;
           if (Slots.of(key) != slot) {
-            return Errors.CROSS_SLOT;
+            return server.ports().gate().crossSlot(slot);
           }
         }
       }

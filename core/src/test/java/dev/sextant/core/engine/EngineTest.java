@@ -6,6 +6,7 @@ import static dev.sextant.protocol.value.RespValue.error;
 import static dev.sextant.protocol.value.RespValue.simple;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sextant.protocol.value.RespValue;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -43,6 +44,23 @@ class EngineTest {
     node.call("nope");
     assertThat(node.call("exec"))
         .isEqualTo(error("EXECABORT Transaction discarded because of previous errors."));
+  }
+
+  @Test
+  void exec_refused_saysWhy_withOrWithoutTransaction() {
+    String cause = "wrong number of arguments for 'exec' command";
+    RespValue refused = error("EXECABORT Transaction discarded because of: " + cause);
+    assertThat(node.call("exec", "now")).isEqualTo(refused);
+    node.call("multi");
+    assertThat(node.call("exec", "now")).isEqualTo(refused);
+    assertThat(node.call("exec")).isEqualTo(error("ERR EXEC without MULTI"));
+  }
+
+  @Test
+  void multi_queuesSubcommandsThatAreCalledLikeACommandOfItsOwn() {
+    node.call("multi");
+    assertThat(node.call("slowlog", "reset")).isEqualTo(simple("QUEUED"));
+    assertThat(node.call("exec")).isEqualTo(array(simple("OK")));
   }
 
   @Test

@@ -77,7 +77,11 @@ public final class SlotRouter {
     }
     ClusterNode target = state.slots().migratingTo(slot);
     if (target != null && isMigrating(slot) && request.missingKeys() > 0) {
-      return request.existingKeys() > 0 ? TRY_AGAIN : pointTo("ASK", slot, target, request);
+      if (request.existingKeys() > 0) {
+        return TRY_AGAIN;
+      }
+      // A slot may be said to move to where it is.
+      return target == state.myself() ? null : pointTo("ASK", slot, target, request);
     }
     if (isImporting(slot) && request.asking()) {
       return request.severalKeys() && request.missingKeys() > 0 ? TRY_AGAIN : null;

@@ -47,17 +47,20 @@ public final class ClusterCommands {
     return meet(ip, port, port + BUS_PORT_DISTANCE, nowMs);
   }
 
-  /** MEET: begins a handshake with the node at this address, unless one is under way. */
+  /**
+   * MEET: begins a handshake with the node at this address, unless one is under way. Of the numbers
+   * Redis takes the lower 32 bits.
+   */
   public @Nullable String meet(String ip, long port, long busPort, long nowMs) {
     state.now(nowMs);
-    boolean valid = isPort(port) && isPort(busPort);
+    boolean valid = isPort((int) port) && isPort((int) busPort);
     if (!valid || !state.startHandshake(ip, (int) port, (int) busPort)) {
       return ClusterErrors.invalidAddress(ip, Long.toString(port));
     }
     return null;
   }
 
-  private static boolean isPort(long port) {
+  private static boolean isPort(int port) {
     return port > 0 && port <= 65535;
   }
 
@@ -158,7 +161,7 @@ public final class ClusterCommands {
 
   /** SETSLOT ... MIGRATING. */
   public @Nullable String setSlotMigrating(long slotNumber, String targetId, long nowMs) {
-    String error = beginSetSlot(slotNumber, nowMs);
+    String error = refuseSetSlot(slotNumber, nowMs);
     if (error != null) {
       return error;
     }
@@ -179,7 +182,7 @@ public final class ClusterCommands {
 
   /** SETSLOT ... IMPORTING. */
   public @Nullable String setSlotImporting(long slotNumber, String sourceId, long nowMs) {
-    String error = beginSetSlot(slotNumber, nowMs);
+    String error = refuseSetSlot(slotNumber, nowMs);
     if (error != null) {
       return error;
     }
@@ -200,7 +203,7 @@ public final class ClusterCommands {
 
   /** SETSLOT ... STABLE. */
   public @Nullable String setSlotStable(long slotNumber, long nowMs) {
-    String error = beginSetSlot(slotNumber, nowMs);
+    String error = refuseSetSlot(slotNumber, nowMs);
     if (error != null) {
       return error;
     }
@@ -211,7 +214,7 @@ public final class ClusterCommands {
 
   /** SETSLOT ... NODE. */
   public @Nullable String setSlotNode(long slotNumber, String ownerId, long nowMs) {
-    String error = beginSetSlot(slotNumber, nowMs);
+    String error = refuseSetSlot(slotNumber, nowMs);
     if (error != null) {
       return error;
     }
@@ -256,7 +259,8 @@ public final class ClusterCommands {
     messenger.broadcastPong();
   }
 
-  private @Nullable String beginSetSlot(long slot, long nowMs) {
+  /** What is wrong with SETSLOT of this slot, whatever it is to do. */
+  public @Nullable String refuseSetSlot(long slot, long nowMs) {
     state.now(nowMs);
     if (state.myself().isReplica()) {
       return ClusterErrors.SETSLOT_ON_REPLICA;

@@ -254,8 +254,10 @@ final class ClusterFamily {
 
   // ------------------------------------------------------------------ changes
 
+  /** What is no number is as much out of range as -1, and is found in its turn. */
   private static long slot(Call call, int i) {
-    return call.integer(i, 0, Slots.COUNT - 1L, new CommandError(ClusterErrors.INVALID_SLOT));
+    long slot = Bytes.parseLong(call.arg(i));
+    return Bytes.isNotLong(slot, call.arg(i)) ? -1 : slot;
   }
 
   private static long[] slots(Call call) {
@@ -303,7 +305,7 @@ final class ClusterFamily {
     ClusterCommands commands = commands();
     ManualFailover.Mode mode = ManualFailover.Mode.COORDINATED;
     if (call.count() > 3) {
-      throw Errors.wrongArity(call.spec().fullName());
+      throw Errors.subcommandSyntax(call);
     }
     if (call.count() == 3) {
       if (call.is(2, "force")) {
@@ -321,7 +323,7 @@ final class ClusterFamily {
     ClusterCommands commands = commands();
     boolean hard = false;
     if (call.count() > 3) {
-      throw Errors.wrongArity(call.spec().fullName());
+      throw Errors.subcommandSyntax(call);
     }
     if (call.count() == 3) {
       hard = call.is(2, "hard");
@@ -335,7 +337,7 @@ final class ClusterFamily {
   private void meet(Call call) {
     ClusterCommands commands = commands();
     if (call.count() > 5) {
-      throw Errors.wrongArity(call.spec().fullName());
+      throw Errors.subcommandSyntax(call);
     }
     long port = port(call, 3, "TCP base port");
     String ip = call.text(2);
@@ -358,6 +360,10 @@ final class ClusterFamily {
     ClusterCommands commands = commands();
     long slot = slot(call, 2);
     long now = now(call);
+    String refused = commands.refuseSetSlot(slot, now);
+    if (refused != null) {
+      throw new CommandError(refused);
+    }
     if (call.is(3, "migrating") && call.count() == 5) {
       done(call, commands.setSlotMigrating(slot, id(call, 4), now));
     } else if (call.is(3, "importing") && call.count() == 5) {

@@ -36,4 +36,10 @@ final class ClusterGate implements SlotGate {
             counted ? request.missingKeys() : 0,
             true));
   }
+
+  /** That a slot is nobody's is found out with the first key, before there is a second. */
+  @Override
+  public String crossSlot(int slot) {
+    return router.isUnbound(slot) ? SlotRouter.UNBOUND : SlotRouter.CROSSSLOT;
+  }
 }

@@ -731,6 +731,11 @@ final class NodeLife {
     public @Nullable String redirect(Request request) {
       return gate.redirect(request);
     }
+
+    @Override
+    public String crossSlot(int slot) {
+      return gate.crossSlot(slot);
+    }
   }
 
   /** What a life asks of the node it belongs to. */
