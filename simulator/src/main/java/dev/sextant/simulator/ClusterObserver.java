@@ -9,8 +9,10 @@ import dev.sextant.simulator.internal.cluster.ClusterState;
 import dev.sextant.simulator.internal.node.NodeView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +118,17 @@ final class ClusterObserver {
     return present.match(ALL).equals(first.match(ALL));
   }
 
+  BusTraffic busTraffic() {
+    BusTraffic all = new BusTraffic(0, 0);
+    for (SimulatedNode node : nodes) {
+      BusTraffic sent =
+          node.node()
+              .<BusTraffic>look(v -> new BusTraffic(v.busMessagesSent(), v.busBytesSent()));
+      all = sent == null ? all : all.plus(sent);
+    }
+    return all;
+  }
+
   boolean isStable() {
     return whatIsMissing() == null;
   }
@@ -136,7 +149,7 @@ final class ClusterObserver {
 
   /** The first thing that is missing for the cluster to be stable, or null. */
   private @Nullable String whatIsMissing() {
-    List<String> living = new ArrayList<>();
+    Set<String> living = new HashSet<>();
     for (SimulatedNode node : nodes) {
       if (node.isRunning()) {
         living.add(node.address());
@@ -160,7 +173,7 @@ final class ClusterObserver {
   }
 
   /** Who owns which slots as this node sees it, or "!" and what is wrong. */
-  private static String describe(NodeView view, List<String> living) {
+  private static String describe(NodeView view, Set<String> living) {
     ClusterState state = Objects.requireNonNull(view.cluster());
     if (!state.ok()) {
       return "!says that the cluster is down";

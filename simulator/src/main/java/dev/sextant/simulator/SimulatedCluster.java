@@ -136,6 +136,11 @@ public final class SimulatedCluster implements AutoCloseable {
     return forming.seed();
   }
 
+  /** What the living nodes have sent on the cluster bus since they were started. */
+  public BusTraffic busTraffic() {
+    return observer.busTraffic();
+  }
+
   // ------------------------------------------------------------------ time
 
   /**

@@ -15,7 +15,7 @@ public final class PacketWriter {
 
   /** The packet of {@code message}. */
   public static byte[] write(ClusterMessage message) {
-    ByteBuffer packet = ByteBuffer.allocate(PacketFormat.HEADER_BYTES + bodyBytes(message));
+    ByteBuffer packet = ByteBuffer.allocate(bytes(message));
     header(packet, message);
     if (message instanceof ClusterMessage.Heartbeat heartbeat) {
       heartbeat.gossip().forEach(entry -> gossip(packet, entry));
@@ -31,6 +31,11 @@ public final class PacketWriter {
       packet.put(update.ownerSlots().toBytes());
     }
     return packet.array();
+  }
+
+  /** The length of the packet of {@code message}. */
+  public static int bytes(ClusterMessage message) {
+    return PacketFormat.HEADER_BYTES + bodyBytes(message);
   }
 
   private static int bodyBytes(ClusterMessage message) {

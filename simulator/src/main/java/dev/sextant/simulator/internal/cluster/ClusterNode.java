@@ -33,6 +33,9 @@ public final class ClusterNode {
   /** The replication offset it last announced. */
   long replicationOffset;
 
+  /** What was last gossiped about it; stays the same for many pings. */
+  private @Nullable GossipEntry gossip;
+
   /** Which ping last gossiped about it: no ping names a node twice. */
   long lastInGossip;
 
@@ -70,6 +73,33 @@ public final class ClusterNode {
   /** The node ID: 40 hexadecimal digits. */
   public String name() {
     return name;
+  }
+
+  /** What gossip says about the node now. */
+  GossipEntry gossip() {
+    GossipEntry last = gossip;
+    if (last == null
+        || last.flags() != flags
+        || last.pongReceivedSeconds() != pongReceivedMs / 1000
+        || last.pingSentSeconds() != pingSentMs / 1000
+        || last.port() != port
+        || last.busPort() != busPort
+        || last.plaintextPort() != plaintextPort
+        || !last.ip().equals(ip)
+        || !last.name().equals(name)) {
+      last =
+          new GossipEntry(
+              name,
+              pingSentMs / 1000,
+              pongReceivedMs / 1000,
+              ip,
+              port,
+              plaintextPort,
+              busPort,
+              flags);
+      gossip = last;
+    }
+    return last;
   }
 
   void rename(String newName) {
@@ -205,7 +235,9 @@ public final class ClusterNode {
     if (!slots().equals(claim)) {
       return false;
     }
-    slots = claim;
+    if (!has(NodeFlags.MYSELF)) {
+      slots = claim;
+    }
     return true;
   }
 

@@ -33,6 +33,7 @@ public final class ClusterState {
   private long currentEpoch;
   private long lastVoteEpoch;
   private boolean ok;
+  private boolean replicasKnown;
   private int size = 1;
 
   /** The state of a node that has never been in a cluster: alone, a master, with a random name. */
@@ -351,7 +352,17 @@ public final class ClusterState {
     }
   }
 
+  /** Notes that {@code replica} is a replica of {@code master}, which it was not before. */
+  void assign(ClusterNode replica, ClusterNode master) {
+    master.addReplica(replica);
+    replica.master(master);
+    replicasKnown = true;
+  }
+
   private boolean mastersHaveReplicas() {
+    if (!replicasKnown) {
+      return false; // A thousand nodes meet before the first has a replica.
+    }
     for (ClusterNode node : nodes.all()) {
       if (!node.isReplica() && !node.replicas().isEmpty()) {
         return true;
@@ -393,8 +404,7 @@ public final class ClusterState {
         oldMaster.removeReplica(myself);
       }
     }
-    myself.master(master);
-    master.addReplica(myself);
+    assign(myself, master);
     actions.replicateFrom(master.ip(), master.port());
     resetManualFailover();
   }

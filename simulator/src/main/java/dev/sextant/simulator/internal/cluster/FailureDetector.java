@@ -72,6 +72,9 @@ public final class FailureDetector {
   }
 
   private void expireReports(ClusterNode node) {
+    if (node.failureReports.isEmpty()) {
+      return;
+    }
     long maxAgeMs = state.settings().nodeTimeoutMs() * VALIDITY;
     node.failureReports.values().removeIf(reportedMs -> state.nowMs() - reportedMs > maxAgeMs);
   }

@@ -22,18 +22,6 @@ public record GossipEntry(
     int busPort,
     int flags) {
 
-  static GossipEntry about(ClusterNode node) {
-    return new GossipEntry(
-        node.name(),
-        node.pingSentMs / 1000,
-        node.pongReceivedMs / 1000,
-        node.ip(),
-        node.port(),
-        node.plaintextPort(),
-        node.busPort(),
-        node.flags());
-  }
-
   boolean reportsFailure() {
     return (flags & (NodeFlags.FAIL | NodeFlags.PFAIL)) != 0;
   }

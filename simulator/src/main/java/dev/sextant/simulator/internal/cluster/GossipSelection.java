@@ -52,7 +52,7 @@ public final class GossipSelection {
       }
       if (node.lastInGossip != heartbeats) {
         node.lastInGossip = heartbeats;
-        entries.add(GossipEntry.about(node));
+        entries.add(node.gossip());
         fresh--;
       }
     }
@@ -67,7 +67,7 @@ public final class GossipSelection {
     }
     for (ClusterNode node : state.nodes().all()) {
       if (left > 0 && node.possiblyFailed() && !node.has(NodeFlags.HANDSHAKE | NodeFlags.NOADDR)) {
-        entries.add(GossipEntry.about(node));
+        entries.add(node.gossip());
         left--;
       }
     }

@@ -17,6 +17,9 @@ public final class Heartbeats {
   private static final int RANDOM_PING_CANDIDATES = 5;
   private static final long MIN_HANDSHAKE_TIMEOUT_MS = 1000;
 
+  /** For each master that is told. */
+  private static final long REPORT_PAUSE_MS = 2;
+
   private final ClusterState state;
   private final ClusterBus bus;
   private final Messenger messenger;
@@ -27,6 +30,8 @@ public final class Heartbeats {
   private final Epochs epochs;
   private long ticks;
   private long droppedForBuffer;
+  private boolean silenceToReport;
+  private long nextReportMs;
 
   /** The heartbeats of the node of {@code state}. */
   public Heartbeats(
@@ -54,9 +59,12 @@ public final class Heartbeats {
   /** Connects, reconnects and pings as is due; to be called every 100 ms. */
   public void tick() {
     ticks++;
+    boolean limited = state.settings().linkSendbufLimitBytes() != 0;
     for (ClusterNode node : state.nodes().all()) {
-      dropIfBufferTooLarge(node.link);
-      dropIfBufferTooLarge(node.inboundLink);
+      if (limited) {
+        dropIfBufferTooLarge(node.link);
+        dropIfBufferTooLarge(node.inboundLink);
+      }
       if (node.has(NodeFlags.MYSELF | NodeFlags.NOADDR)) {
         continue;
       }
@@ -132,12 +140,23 @@ public final class Heartbeats {
   }
 
   /**
-   * Tells the other masters at once that nodes have fallen silent. In Redis they learn it from the
-   * next regular heartbeat, up to half the node timeout later; nobody who waits for a failover in a
-   * test gains from that.
+   * Tells the other masters at once that nodes have fallen silent, if this one is a master too, so
+   * that its opinion counts. In Redis they learn it from the next regular heartbeat, up to half the
+   * node timeout later; nobody who waits for a failover in a test gains from that.
+   *
+   * <p>In a large cluster many find many nodes silent within seconds. So that this does not drown
+   * all else, a pause follows, the longer the more masters were told.
+   *
+   * @param found whether there are newly silent nodes; to be called with each tick
    */
-  public void reportSilence() {
+  public void reportSilence(boolean found) {
+    silenceToReport |= found && state.myself().isMaster();
+    if (!silenceToReport || state.nowMs() < nextReportMs) {
+      return;
+    }
+    silenceToReport = false;
     selection.countUnreachable();
+    int told = 0;
     for (ClusterNode node : state.nodes().all()) {
       ClusterLink link = node.link;
       if (node.isMaster()
@@ -145,8 +164,10 @@ public final class Heartbeats {
           && node.pingSentMs == 0
           && !node.has(NodeFlags.MYSELF | NodeFlags.NOADDR | NodeFlags.HANDSHAKE)) {
         messenger.sendHeartbeat(link, MessageType.PING);
+        told++;
       }
     }
+    nextReportMs = state.nowMs() + REPORT_PAUSE_MS * told;
   }
 
   private void pingOneAtRandom() {
@@ -376,8 +397,7 @@ public final class Heartbeats {
       if (before != null) {
         before.removeReplica(sender);
       }
-      master.addReplica(sender);
-      sender.master(master);
+      state.assign(sender, master);
       state.todo(Todo.SAVE_CONFIG);
     }
   }

@@ -22,6 +22,10 @@ public final class NodeTable {
   private final List<ClusterNode> inOrder = new ArrayList<>();
   private final Map<String, Long> forgottenUntilMs = new HashMap<>();
 
+  /** What {@link #all} returns, while it holds: it is asked for with every tick and message. */
+  private @Nullable List<ClusterNode> snapshot;
+
+
   NodeTable() {}
 
   /** The node called {@code name}, or null. */
@@ -29,9 +33,14 @@ public final class NodeTable {
     return byName.get(name);
   }
 
-  /** All nodes; a copy, so that nodes may come and go meanwhile. */
+  /** All nodes as they are now; the list stays as it is when nodes come and go. */
   public List<ClusterNode> all() {
-    return List.copyOf(inOrder);
+    List<ClusterNode> present = snapshot;
+    if (present == null) {
+      present = List.copyOf(inOrder);
+      snapshot = present;
+    }
+    return present;
   }
 
   /** How many nodes are known, this one included. */
@@ -49,11 +58,13 @@ public final class NodeTable {
       throw new IllegalStateException("known already: " + node);
     }
     inOrder.add(node);
+    snapshot = null;
   }
 
   void remove(ClusterNode node) {
     byName.remove(node.name());
     inOrder.remove(node);
+    snapshot = null;
   }
 
   void rename(ClusterNode node, String newName) {

@@ -95,8 +95,7 @@ public final class NodesConf {
     }
     if (!fields.get(3).startsWith("-")) {
       ClusterNode master = findOrCreate(fields.get(3));
-      node.master(master);
-      master.addReplica(node);
+      state.assign(node, master);
     }
     // The times of the last run mean nothing now; only whether there was one does.
     if (Long.parseLong(fields.get(4)) != 0) {

@@ -54,25 +54,11 @@ public final class NodesText {
     line.append(' ').append(node.pingSentMs).append(' ').append(node.pongReceivedMs);
     line.append(' ').append(Long.toUnsignedString(node.effectiveEpoch()));
     line.append(connected ? " connected" : " disconnected");
-    appendSlots(line, node.slots());
+    line.append(node.slots().stretches());
     if (node == state.myself()) {
       appendOpenSlots(line);
     }
     return line.toString();
-  }
-
-  private static void appendSlots(StringBuilder line, SlotBitmap slots) {
-    for (int start = slots.next(0); start >= 0; ) {
-      int end = start;
-      while (slots.contains(end + 1)) {
-        end++;
-      }
-      line.append(' ').append(start);
-      if (end > start) {
-        line.append('-').append(end);
-      }
-      start = slots.next(end + 1);
-    }
   }
 
   private void appendOpenSlots(StringBuilder line) {

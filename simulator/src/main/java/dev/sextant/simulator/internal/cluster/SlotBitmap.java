@@ -18,6 +18,9 @@ public final class SlotBitmap {
 
   private final BitSet bits;
 
+  /** Made when it is first asked for; nodes of one JVM share the set, and with it the text. */
+  private volatile @Nullable String stretches;
+
   private SlotBitmap(BitSet bits) {
     this.bits = bits;
   }
@@ -48,6 +51,29 @@ public final class SlotBitmap {
   /** Whether {@code slot} belongs to the set. */
   public boolean contains(int slot) {
     return bits.get(slot);
+  }
+
+  /** The set as nodes.conf has it, {@code  0-5460 9000}: each stretch with a space before it. */
+  String stretches() {
+    String known = stretches;
+    if (known == null) {
+      known = describe();
+      stretches = known;
+    }
+    return known;
+  }
+
+  private String describe() {
+    StringBuilder text = new StringBuilder();
+    for (int start = bits.nextSetBit(0); start >= 0; ) {
+      int next = bits.nextClearBit(start);
+      text.append(' ').append(start);
+      if (next > start + 1) {
+        text.append('-').append(next - 1);
+      }
+      start = bits.nextSetBit(next);
+    }
+    return text.toString();
   }
 
   /** How many slots belong to the set. */

@@ -159,13 +159,15 @@ public final class SlotOwnership {
       ClusterNode claimant, long epoch, SlotBitmap claim, @Nullable ClusterNode myMaster) {
     SlotTable table = state.slots();
     Takeover takeover = new Takeover();
-    for (int slot = 0; slot < Slots.COUNT; slot++) {
-      ClusterNode owner = table.owner(slot);
+    SlotBitmap before = claimant.slots();
+    for (int slot = before.next(0); slot >= 0; slot = before.next(slot + 1)) {
       if (!claim.contains(slot)) {
-        if (owner == claimant) {
-          table.notClaimed.set(slot);
-        }
-      } else if (owner == claimant) {
+        table.notClaimed.set(slot);
+      }
+    }
+    for (int slot = claim.next(0); slot >= 0; slot = claim.next(slot + 1)) {
+      ClusterNode owner = table.owner(slot);
+      if (owner == claimant) {
         table.notClaimed.clear(slot);
       } else if (table.importingFrom(slot) == null
           && (owner == null || table.unclaimed(slot) || owner.configEpoch() < epoch)) {

@@ -2,6 +2,7 @@ package dev.sextant.simulator.internal.cluster;
 
 import dev.sextant.core.slots.Slots;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
@@ -63,6 +64,9 @@ public final class SlotTable {
 
   /** The open slots, in order. */
   SortedSet<Integer> openSlots() {
+    if (migratingTo.isEmpty() && importingFrom.isEmpty()) {
+      return Collections.emptySortedSet();
+    }
     SortedSet<Integer> open = new TreeSet<>(migratingTo.keySet());
     open.addAll(importingFrom.keySet());
     return open;

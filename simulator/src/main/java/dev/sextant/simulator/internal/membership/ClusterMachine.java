@@ -240,9 +240,7 @@ public final class ClusterMachine {
     state.refreshHostname();
     heartbeats.tick();
     boolean newSilence = failures.markSilentNodes();
-    if (newSilence) {
-      heartbeats.reportSilence();
-    }
+    heartbeats.reportSilence(newSilence);
     followMasterOfConfig();
     manualFailover.checkTimeout();
     if (state.myself().isReplica()) {

@@ -25,6 +25,8 @@ final class BusTransport implements ClusterBus {
   private @Nullable ClusterMachine machine;
   private @Nullable ClusterMessage encoded;
   private byte[] encodedBytes = {};
+  private long messagesSent;
+  private long bytesSent;
 
   BusTransport(NodeLife life, Network network) {
     this.life = life;
@@ -52,6 +54,15 @@ final class BusTransport implements ClusterBus {
     return new ConnectionEnd(link);
   }
 
+  long messagesSent() {
+    return messagesSent;
+  }
+
+  /** As packets, whether or not they have travelled as such. */
+  long bytesSent() {
+    return bytesSent;
+  }
+
   private ClusterMachine machine() {
     return Objects.requireNonNull(machine);
   }
@@ -77,6 +88,8 @@ final class BusTransport implements ClusterBus {
 
   @Override
   public void send(ClusterLink link, ClusterMessage message) {
+    messagesSent++;
+    bytesSent += PacketWriter.bytes(message);
     if (link.attachment() instanceof Network.Wire wire) {
       wire.send(message);
     } else if (link.attachment() instanceof BusConnection connection) {
@@ -133,7 +146,7 @@ final class BusTransport implements ClusterBus {
 
     @Override
     public void received(Network.Wire wire, Object message) {
-      life.turn(() -> machine().onMessage(link, (ClusterMessage) message, life.nowMillis()));
+      life.messageArrived(() -> machine().onMessage(link, (ClusterMessage) message, life.nowMillis()));
     }
 
     @Override

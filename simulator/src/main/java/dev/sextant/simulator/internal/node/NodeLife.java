@@ -56,7 +56,7 @@ final class NodeLife {
 
   private static final int MAX_PORT = 65535;
 
-  private static final long CLUSTER_TICK_MILLIS = 100;
+  private static final int CLUSTER_TICK_MILLIS = 100;
   private static final long REPLICATION_TICK_MILLIS = 1000;
 
   private final NodeConfig config;
@@ -83,6 +83,7 @@ final class NodeLife {
   private Scheduler.@Nullable Timer deadline;
   private long deadlineMillis = Waiting.FOREVER;
   private boolean over;
+  private boolean turnIsToEnd;
   private boolean frozen;
   private @Nullable Runnable whenInterrupted;
 
@@ -404,7 +405,7 @@ final class NodeLife {
     everyTick();
     everySecond();
     if (cluster != null) {
-      environment.scheduler().after(FIRST_TICK_MILLIS, this::clusterTick);
+      environment.scheduler().after(FIRST_TICK_MILLIS, this::firstClusterTick);
     }
   }
 
@@ -455,10 +456,18 @@ final class NodeLife {
     environment.scheduler().after(REPLICATION_TICK_MILLIS, this::everySecond);
   }
 
-  private void clusterTick() {
+  /**
+   * Nodes that are started together must not tick together for ever: replicas that ask for votes at
+   * the very same moment split the masters between them.
+   */
+  private void firstClusterTick() {
+    clusterTick(CLUSTER_TICK_MILLIS - environment.random().nextInt(CLUSTER_TICK_MILLIS));
+  }
+
+  private void clusterTick(long untilNext) {
     ClusterMachine machine = Objects.requireNonNull(cluster);
     turn(() -> machine.onTick(nowMillis()));
-    environment.scheduler().after(CLUSTER_TICK_MILLIS, this::clusterTick);
+    environment.scheduler().after(untilNext, () -> clusterTick(CLUSTER_TICK_MILLIS));
   }
 
   long nowMillis() {
@@ -479,6 +488,25 @@ final class NodeLife {
       later(work);
     } else {
       guarded(work);
+    }
+  }
+
+  /**
+   * Does {@code work} for a message of the cluster bus. What arrives at one time is one turn, as it is
+   * with sockets: the turn ends after all that is waiting to be taken in by now. (In a large cluster
+   * nearly every message brings news at first, and each turn with news writes nodes.conf.)
+   */
+  void messageArrived(Runnable work) {
+    guarded(work);
+    if (!turnIsToEnd) {
+      turnIsToEnd = true;
+      environment
+          .scheduler()
+          .post(
+              () -> {
+                turnIsToEnd = false;
+                endOfTurn();
+              });
     }
   }
 
@@ -661,6 +689,10 @@ final class NodeLife {
 
   @Nullable ClusterMachine cluster() {
     return cluster;
+  }
+
+  @Nullable BusTransport bus() {
+    return bus;
   }
 
   NodeConfig config() {

@@ -31,6 +31,18 @@ public final class NodeView {
     return life.cluster() == null ? null : life.cluster().state();
   }
 
+  /** How many messages it has sent on the cluster bus. */
+  public long busMessagesSent() {
+    BusTransport bus = life.bus();
+    return bus == null ? 0 : bus.messagesSent();
+  }
+
+  /** How many bytes these messages take as packets. */
+  public long busBytesSent() {
+    BusTransport bus = life.bus();
+    return bus == null ? 0 : bus.bytesSent();
+  }
+
   /** Whether it follows its master: the link is up and the first synchronisation is done. */
   public boolean isLinkedToMaster() {
     return replication().replicating() && server().replication().isMasterLinkUp();

@@ -257,6 +257,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
       whole = disorder == null ? whole + POLL_MILLIS : 0;
       if (scenario.kind() == Kind.CHAOS && spent > 0 && spent % REPAIR_MILLIS == 0) {
         adoptOrphans();
+        straightenChains();
       }
     }
   }
@@ -273,6 +274,22 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
       if (cluster.claimant(slot) == null && adopter != null) {
         note("nobody claims slot " + slot);
         cluster.time.atOnce(() -> operator.adopt(slot, adopter));
+      }
+    }
+  }
+
+  /**
+   * A replica that is sent to a master which is just being replaced follows a replica from then on.
+   * Redis corrects that only when it hears of a change of slots.
+   */
+  private void straightenChains() {
+    for (ModelNode node : cluster.nodes) {
+      ClusterNode master = node.self().master();
+      ModelNode middle = master == null ? null : cluster.byId(master.name());
+      ModelNode owner = choose(node.shard, ModelRun::isOwner);
+      if (middle != null && middle.self().isReplica() && owner != null) {
+        note(node + " is a replica of a replica");
+        cluster.time.atOnce(() -> operator.command(node, "CLUSTER", "REPLICATE", owner.id));
       }
     }
   }
@@ -322,7 +339,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
   public void acted(ModelNode node) {
     SlotBitmap before = claims.getOrDefault(node, SlotBitmap.EMPTY);
     SlotBitmap now = claimOf(node);
-    if (now != before) {
+    if (now != before && !now.equals(before)) {
       claims.put(node, now);
       ledger.tookOver(node, before, now);
       note(node + " claims " + now.count() + " slots in epoch " + node.self().configEpoch());
