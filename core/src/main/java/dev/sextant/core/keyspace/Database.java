@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * changes in place are counted again when the command is over ({@link Keyspace#settle}).
  */
 public final class Database {
-  /** So many keys to a bucket make a table grow whatever is going on. */
-  private static final int CROWD = 6;
-
   private final Keyspace keyspace;
   private final int index;
   private HashTable<Entry> table;
@@ -36,15 +33,11 @@ public final class Database {
     this.slots = keyspace.isCluster() ? new SlotIndex() : null;
   }
 
-  /**
-   * During a walk a table keeps its size as long as it can: in Redis, which has a child then,
-   * moving entries would cost copies of memory pages.
-   */
   private HashTable<Entry> newTable() {
-    return new HashTable<>(
-        (moreBytes, load) ->
-            (keyspace.walk == null || load >= CROWD)
-                && keyspace.growthGate().mayGrow(moreBytes, load));
+    HashTable<Entry> made =
+        new HashTable<>((moreBytes, load) -> keyspace.growthGate().mayGrow(moreBytes, load));
+    made.keepSizeWhile(keyspace.isWalked);
+    return made;
   }
 
   /** Its number. */
@@ -155,6 +148,7 @@ public final class Database {
     KeyspaceWalk walk = keyspace.walk;
     if (walk != null) {
       walk.changing(table, entry);
+      entry.value().keepSizeWhile(keyspace.isWalked);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sextant.core.memory.RedisSizes;
 import dev.sextant.core.types.HashTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ public final class Keyspace {
 
   /** The walk that wants to hear of changes before they happen; null when none is on. */
   @Nullable KeyspaceWalk walk;
+
+  /** Whether one is on, which is when Redis has a child process. */
+  final BooleanSupplier isWalked = () -> walk != null;
 
   /** The number of the latest walk. */
   int walkMark;

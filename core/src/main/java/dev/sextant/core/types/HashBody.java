@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One of the two forms of a hash; {@link HashValue} says what the methods mean. */
@@ -30,6 +31,9 @@ interface HashBody {
 
   /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
+
+  /** As {@link Value#keepSizeWhile}. */
+  default void keepSizeWhile(BooleanSupplier condition) {}
 
   /** Empty unless the form has a hash table. */
   default List<TableStatistics> tableStatistics() {

@@ -5,6 +5,7 @@ import dev.sextant.core.memory.RedisSizes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * each lookup, addition and removal, and more when the owner's timer calls {@link #rehashSteps}.
  * Until all have moved there are two tables, lookups search both, and additions go to the new one.
  * So no single operation ever pays for moving everything. Shrinking, below one node to ten buckets,
- * is the same, but happens only when the owner asks ({@link #resizeIfNeeded}).
+ * is the same, but happens only when the owner asks ({@link #resizeIfNeeded}). All that may have to
+ * wait while something else is going on ({@link #keepSizeWhile}).
  *
  * <h2>Scanning while the table changes</h2>
  *
@@ -64,6 +66,12 @@ public final class HashTable<N extends HashTable.Node<N>> {
   private static final int EMPTY_VISITS_PER_STEP = 10;
 
   private static final int FAIR_SAMPLE = 15;
+
+  /** So many nodes to a bucket make a table grow whatever is going on. */
+  private static final int CROWD = 6;
+
+  /** Tables whose sizes differ by this factor are not worth keeping, whatever is going on. */
+  private static final int MISFIT = 5;
 
   /** An entry. A node belongs to one table at most, and its key and hash never change. */
   public abstract static class Node<N extends Node<N>> {
@@ -113,6 +121,8 @@ public final class HashTable<N extends HashTable.Node<N>> {
 
   /** While positive, nothing moves: somebody is in the middle of the buckets. */
   private int pauses;
+
+  private BooleanSupplier keepsSize = () -> false;
 
   /** An empty table that grows as it must. */
   public HashTable() {
@@ -225,7 +235,7 @@ public final class HashTable<N extends HashTable.Node<N>> {
    */
   public boolean rehashSteps(int steps) {
     Buckets<N> to = target;
-    if (to == null || pauses > 0) {
+    if (to == null || pauses > 0 || !isWorthMoving(to)) {
       return false;
     }
     int emptyVisits = steps * EMPTY_VISITS_PER_STEP;
@@ -246,6 +256,20 @@ public final class HashTable<N extends HashTable.Node<N>> {
     return false;
   }
 
+  /**
+   * From now on the table keeps its size, as far as it can, while {@code condition} holds: it grows
+   * when it is crowded, shrinks not at all, and nodes move only between tables of very different
+   * sizes. So Redis spares the memory pages that it shares with a child process.
+   */
+  public void keepSizeWhile(BooleanSupplier condition) {
+    keepsSize = condition;
+  }
+
+  private boolean isWorthMoving(Buckets<N> to) {
+    int larger = Math.max(main.size(), to.size());
+    return larger / Math.min(main.size(), to.size()) >= MISFIT || !keepsSize.getAsBoolean();
+  }
+
   /** Makes room for {@code nodes} nodes at once, before a known number of additions. */
   public void expand(int nodes) {
     if (target == null && nodes > main.used()) {
@@ -260,7 +284,8 @@ public final class HashTable<N extends HashTable.Node<N>> {
   public void resizeIfNeeded() {
     if (target == null
         && main.size() > INITIAL_BUCKETS
-        && main.used() * 100L / main.size() < MIN_FILL_PERCENT) {
+        && main.used() * 100L / main.size() < MIN_FILL_PERCENT
+        && !keepsSize.getAsBoolean()) {
       resizeTo(main.used());
     }
   }
@@ -279,6 +304,7 @@ public final class HashTable<N extends HashTable.Node<N>> {
     if (size == 0) {
       resizeTo(INITIAL_BUCKETS);
     } else if (main.used() >= size
+        && (main.used() / size >= CROWD || !keepsSize.getAsBoolean())
         && gate.mayGrow(8L * tableSize(main.used() + 1), (double) main.used() / size)) {
       resizeTo(main.used() + 1);
     }

@@ -4,6 +4,7 @@ import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,11 @@ public final class HashValue extends Value {
   @Override
   public long usageBytes(int samples) {
     return body.usageBytes(samples);
+  }
+
+  @Override
+  public void keepSizeWhile(BooleanSupplier condition) {
+    body.keepSizeWhile(condition);
   }
 
   @Override

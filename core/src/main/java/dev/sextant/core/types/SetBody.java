@@ -2,6 +2,7 @@ package dev.sextant.core.types;
 
 import dev.sextant.core.env.RandomSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -31,6 +32,9 @@ interface SetBody {
 
   /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
+
+  /** As {@link Value#keepSizeWhile}. */
+  default void keepSizeWhile(BooleanSupplier condition) {}
 
   /** Empty unless the form has a hash table. */
   default List<TableStatistics> tableStatistics() {

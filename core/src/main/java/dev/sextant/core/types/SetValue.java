@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -137,6 +138,11 @@ public final class SetValue extends Value {
   @Override
   public long usageBytes(int samples) {
     return body.usageBytes(samples);
+  }
+
+  @Override
+  public void keepSizeWhile(BooleanSupplier condition) {
+    body.keepSizeWhile(condition);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A large sorted set: a skip list for the order, a hash table for the members. */
@@ -191,6 +192,11 @@ final class SkipListSortedSet implements SortedSetBody {
             + RedisSizes.POINTER * table.buckets()
             + RedisSizes.SKIPLIST_HEADER;
     return Sampling.extrapolate(base, sum, seen, size());
+  }
+
+  @Override
+  public void keepSizeWhile(BooleanSupplier condition) {
+    table.keepSizeWhile(condition);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.types.SortedSetValue.ScoreTest;
 import dev.sextant.core.types.SortedSetValue.ScoreVisitor;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** One of the two forms of a sorted set; {@link SortedSetValue} says what the methods mean. */
 interface SortedSetBody {
@@ -40,6 +41,9 @@ interface SortedSetBody {
 
   /** What MEMORY USAGE counts of the form, the object header included. */
   long usageBytes(int samples);
+
+  /** As {@link Value#keepSizeWhile}. */
+  default void keepSizeWhile(BooleanSupplier condition) {}
 
   /** Empty unless the form has a hash table. */
   default List<TableStatistics> tableStatistics() {

@@ -3,6 +3,7 @@ package dev.sextant.core.types;
 import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A sorted set: members, any bytes, each with a score, ordered by score and, where scores are
@@ -195,6 +196,11 @@ public final class SortedSetValue extends Value {
   @Override
   public long usageBytes(int samples) {
     return body.usageBytes(samples);
+  }
+
+  @Override
+  public void keepSizeWhile(BooleanSupplier condition) {
+    body.keepSizeWhile(condition);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sextant.core.memory.RedisSizes;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A large hash: a hash table of fields. */
@@ -114,6 +115,11 @@ final class TableHash implements HashBody {
     long base = RedisSizes.OBJECT + RedisSizes.DICT_STRUCT + RedisSizes.POINTER * table.buckets();
     return table.extrapolate(
         base, samples, field -> RedisSizes.DICT_ENTRY_STRUCT + stringBytes(field));
+  }
+
+  @Override
+  public void keepSizeWhile(BooleanSupplier condition) {
+    table.keepSizeWhile(condition);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sextant.core.env.RandomSource;
 import dev.sextant.core.memory.RedisSizes;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -96,6 +97,11 @@ final class TableSet implements SetBody {
         base,
         samples,
         member -> RedisSizes.DICT_ENTRY_STRUCT + RedisSizes.string(member.key.length));
+  }
+
+  @Override
+  public void keepSizeWhile(BooleanSupplier condition) {
+    table.keepSizeWhile(condition);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sextant.core.types;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a key holds. Owned by one node's thread.
@@ -37,6 +38,9 @@ public abstract class Value {
    * @param samples how many elements to look at; 0 for all
    */
   public abstract long usageBytes(int samples);
+
+  /** As {@link HashTable#keepSizeWhile}, if it has a hash table. */
+  public void keepSizeWhile(BooleanSupplier condition) {}
 
   /** How its hash table is filled ({@link HashTable#statistics}); empty without a hash table. */
   public List<TableStatistics> tableStatistics() {

@@ -56,6 +56,55 @@ class HashTableTest {
     assertThat(visited(table)).containsExactlyInAnyOrderElementsOf(model.keySet());
   }
 
+  @Test
+  void tableThatKeepsItsSize_growsInACrowdAlone_andDoesNotShrink() {
+    boolean[] keeps = {true};
+    HashTable<Entry> table = new HashTable<>();
+    table.keepSizeWhile(() -> keeps[0]);
+    for (int i = 0; i < 24; i++) {
+      table.add(new Entry(i));
+    }
+    assertThat(table.buckets()).isEqualTo(4);
+
+    table.add(new Entry(24));
+    assertThat(table.statistics()).hasSize(2);
+    while (table.rehashSteps(1)) {
+      assertThat(table.size()).isEqualTo(25);
+    }
+    assertThat(table.buckets()).isEqualTo(32);
+
+    for (int i = 0; i < 24; i++) {
+      table.remove(keyOf(i));
+      table.resizeIfNeeded();
+    }
+    assertThat(table.buckets()).isEqualTo(32);
+    keeps[0] = false;
+    table.resizeIfNeeded();
+    assertThat(table.isRehashing()).isTrue();
+  }
+
+  @Test
+  void tableThatKeepsItsSize_movesNothingBetweenTablesOfSimilarSizes() {
+    boolean[] keeps = {false};
+    HashTable<Entry> table = new HashTable<>();
+    table.keepSizeWhile(() -> keeps[0]);
+    for (int i = 0; i < 5; i++) {
+      table.add(new Entry(i));
+    }
+    assertThat(table.buckets()).isEqualTo(4 + 8);
+
+    keeps[0] = true;
+    assertThat(table.rehashSteps(100)).isFalse();
+    assertThat(table.isRehashing()).isTrue();
+    for (int i = 0; i < 5; i++) {
+      assertThat(table.get(keyOf(i))).isNotNull();
+    }
+
+    keeps[0] = false;
+    assertThat(table.rehashSteps(100)).isFalse();
+    assertThat(table.isRehashing()).isFalse();
+  }
+
   /** The guarantee of SCAN, whatever grows, shrinks and moves between its calls. */
   @Property
   void scan_returnsWhatIsThereThroughout_howeverTheTableChanges(
