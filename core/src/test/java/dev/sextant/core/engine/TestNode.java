@@ -170,6 +170,12 @@ public final class TestNode {
 
   private record Timer(long atMicros, Consumer<Server> task) {}
 
+  private void runLater() {
+    while (!later.isEmpty()) {
+      later.remove().accept(engine.server());
+    }
+  }
+
   /** Lets time pass, with all that is due. What is due at the end of it happens once. */
   public void advanceMillis(long millis) {
     nowMicros += millis * 1000;
@@ -234,9 +240,7 @@ public final class TestNode {
     /** Executes a request and leaves the reply where it is. */
     public void send(Object... words) {
       engine.execute(session, bytes(words));
-      while (!later.isEmpty()) {
-        later.remove().accept(engine.server());
-      }
+      runLater();
       engine.endOfTurn();
     }
 
@@ -282,6 +286,23 @@ public final class TestNode {
     public void close() {
       closed = true;
       engine.close(session);
+    }
+
+    /** Bytes arrive for whom it talks with. */
+    public void receive(String bytes) {
+      Objects.requireNonNull(session.conversation)
+          .received(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      runLater();
+    }
+
+    /** Closes the connection. */
+    public void leave() {
+      Conversation conversation = session.conversation;
+      if (conversation != null) {
+        conversation.closed();
+      }
+      engine.close(session);
+      runLater();
     }
 
     /** What it was told beside replies. */
@@ -383,6 +404,16 @@ public final class TestNode {
         log.add("warning: " + line);
       }
       log.add("crash");
+    }
+
+    @Override
+    public void hold(Runnable interrupted) {
+      log.add("hold");
+    }
+
+    @Override
+    public void release() {
+      log.add("release");
     }
 
     @Override

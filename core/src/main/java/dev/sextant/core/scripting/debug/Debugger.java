@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Debugger implements LineHook {
   static final String USER_SCRIPT = "user_script";
+  private static final String CLIENT_GONE =
+      "timeout during Lua debugging with client closing connection";
   private static final int SHOWN_ARGUMENTS = 10;
 
   /** How far a session has come. */
@@ -47,6 +49,13 @@ public final class Debugger implements LineHook {
   private boolean timeIsUp;
   private boolean connected = true;
   private boolean prompt;
+
+  /** Whether the last stop was not for having run too long. */
+  private boolean stoppedInTime;
+
+  /** Whether the script was to stop after the client was gone, for having run too long. */
+  private boolean givenUp;
+
   private @Nullable Execution evaluation;
 
   /**
@@ -104,15 +113,19 @@ public final class Debugger implements LineHook {
     }
   }
 
-  /** The script or the code of the client has run for too long: it stops as soon as it can. */
+  /**
+   * The script or the code of the client has run for too long: the script stops at its next line,
+   * with an error if there is nobody to go on for. Whatever does not end by that is ended.
+   */
   public void timeIsUp() {
     Execution evaluating = evaluation;
     if (evaluating != null) {
       evaluating.kill(script.error("timeout reached, infinite loop?"));
-    } else if (connected) {
+    } else if (connected || !givenUp) {
       timeIsUp = true;
+      givenUp = !connected;
     } else {
-      script.kill("timeout during Lua debugging with client closing connection");
+      script.kill(CLIENT_GONE);
     }
   }
 
@@ -147,14 +160,14 @@ public final class Debugger implements LineHook {
     if (connected) {
       return false;
     }
-    goOnAlone();
-    resume();
-    return true;
-  }
-
-  private void goOnAlone() {
     step = false;
     breakpoints.clear();
+    if (stoppedInTime) {
+      resume();
+    } else {
+      fail(CLIENT_GONE);
+    }
+    return true;
   }
 
   private void resume() {
@@ -224,6 +237,7 @@ public final class Debugger implements LineHook {
     }
     step = false;
     breakpointCalled = false;
+    stoppedInTime = atBreakpoint || !timeIsUp;
     timeIsUp = false;
     log.add("* Stopped at " + line + ", stop reason = " + reason);
     logLine(line);

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * Makes text for people of a command's reply, while it passes it on to whoever needs it.
  *
- * <p>Redis does not know big numbers, verbatim text and attributes here: it shows nothing, and then
- * never gets beyond them.
+ * <p>Redis does not know big numbers, verbatim text, attributes and pushes here: it shows nothing,
+ * and then never gets beyond them.
  *
  * <p>Source: {@code ldbRedisProtocolToHuman} in Redis's {@code eval.c}.
  */
@@ -181,7 +181,9 @@ public final class ReplyText implements ReplyWriter {
 
   @Override
   public void push(int elements) {
-    array(elements);
+    next.push(elements);
+    stuck |= protocol() == 3;
+    open("[", "]", false, elements);
   }
 
   @Override
