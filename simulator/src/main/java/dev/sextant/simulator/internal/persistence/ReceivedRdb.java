@@ -36,7 +36,7 @@ public final class ReceivedRdb {
   private long syncedBytes;
   private boolean syncing;
   private boolean ending;
-  private boolean cancelled;
+  private volatile boolean cancelled;
 
   /** Open while it has its own name alone, so that it is read even if a save takes that place. */
   private @Nullable InputStream in;
@@ -142,6 +142,10 @@ public final class ReceivedRdb {
     try {
       out.sync();
       out.close();
+      if (cancelled) {
+        FileBytes.deleteQuietly(files, temporary);
+        return null;
+      }
       in = files.open(temporary);
       what = "Failed trying to rename the temp DB into " + target + " in ";
       files.rename(temporary, target);

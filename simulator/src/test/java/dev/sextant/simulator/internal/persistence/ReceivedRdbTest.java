@@ -103,16 +103,18 @@ class ReceivedRdbTest {
     assertThat(ends)
         .singleElement()
         .asString()
-        .startsWith("Failed trying to rename the temp DB into " + directory + "/dump.rdb in MASTER");
+        .startsWith(
+            "Failed trying to rename the temp DB into " + directory + "/dump.rdb in MASTER");
     assertThat(names()).containsExactly("dump.rdb");
   }
 
   @Test
-  void nobodyHearsOfTheEndOfOneThatWasGivenUp() throws IOException {
+  void oneThatIsGivenUpAtItsEnd_takesNobodysPlace() throws IOException {
     ReceivedRdb file = begin();
     file.finish(ends::add);
     file.cancel();
     work();
     assertThat(ends).isEmpty();
+    assertThat(names()).isEmpty();
   }
 }
