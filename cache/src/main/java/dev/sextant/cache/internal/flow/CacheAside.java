@@ -243,7 +243,7 @@ final class CacheAside<T> {
               }
               Supplier<CompletableFuture<?>> write = writeOf(request, loaded, writing);
               return flight
-                  .store(write)
+                  .store(write, writing::nothing)
                   .handle(
                       (done, refused) -> {
                         concealFailure(refused);

@@ -87,10 +87,11 @@ final class Loading<T> {
       String key, long startNanos, Optional<T> value, @Nullable Throwable failure) {
     Duration took = Duration.ofNanos(surroundings.nanos() - startNanos);
     if (failure != null) {
+      Throwable cause = CacheAside.unwrap(failure);
       CacheLoadException failed =
-          failure instanceof CacheLoadException known
+          cause instanceof CacheLoadException known
               ? known
-              : CacheLoadException.failed(entries.key(key), failure);
+              : CacheLoadException.failed(entries.key(key), cause);
       entries.loadFailed(took, failed);
       throw new CompletionException(failed);
     }

@@ -107,12 +107,18 @@ final class SingleFlight<R> {
     private boolean superseded;
     private @Nullable CompletableFuture<?> storing;
 
-    /** Stores what was loaded, unless it was superseded. */
-    synchronized CompletableFuture<?> store(Supplier<? extends CompletableFuture<?>> command) {
+    /**
+     * Stores what was loaded, or does the other thing if it was superseded.
+     *
+     * @param store sends the command; called while nobody can supersede
+     */
+    synchronized CompletableFuture<?> store(
+        Supplier<? extends CompletableFuture<?>> store,
+        Supplier<? extends CompletableFuture<?>> otherwise) {
       if (superseded) {
-        return CompletableFuture.completedFuture(null);
+        return otherwise.get();
       }
-      CompletableFuture<?> sent = command.get();
+      CompletableFuture<?> sent = store.get();
       storing = sent;
       return sent;
     }

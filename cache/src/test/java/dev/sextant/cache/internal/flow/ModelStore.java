@@ -1,5 +1,6 @@
 package dev.sextant.cache.internal.flow;
 
+import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.internal.remote.RedisStore;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory that executes a command when the test says so, and not before: between a
@@ -27,7 +29,7 @@ final class ModelStore implements RedisStore, InstantSource {
   /** A command that was sent and is not executed yet. */
   record Pending(Object sender, Runnable execute) {}
 
-  /** What a key holds. */
+  /** What a key holds; bytes as Latin-1. */
   record Value(String text, long expiresAtMs) {}
 
   final List<Pending> pending = new ArrayList<>();
@@ -40,6 +42,9 @@ final class ModelStore implements RedisStore, InstantSource {
    * who got it.
    */
   Object sender = "test";
+
+  /** Whether commands that are executed fail. */
+  boolean unavailable;
 
   private long nowMs = 1_000_000;
 
@@ -71,15 +76,44 @@ final class ModelStore implements RedisStore, InstantSource {
 
   private <T> CompletableFuture<T> later(Supplier<T> command) {
     CompletableFuture<T> reply = new CompletableFuture<>();
-    pending.add(new Pending(sender, () -> reply.complete(command.get())));
+    pending.add(
+        new Pending(
+            sender,
+            () -> {
+              if (unavailable) {
+                reply.completeExceptionally(
+                    new CacheUnavailableException("the model is down", false, null));
+              } else {
+                reply.complete(command.get());
+              }
+            }));
     return reply;
+  }
+
+  /** Adds something that is not a command to what goes on in steps. */
+  void addStep(Runnable step) {
+    pending.add(new Pending(sender, step));
+  }
+
+  private void put(String key, byte[] value, long ttlMs) {
+    values.put(key, new Value(new String(value, StandardCharsets.ISO_8859_1), nowMs + ttlMs));
+  }
+
+  private byte @Nullable [] bytes(String key) {
+    Value value = values.get(key);
+    return value == null ? null : value.text().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private boolean isHeld(String lock, String token) {
+    Value holder = values.get(lock);
+    return holder != null && holder.text().equals(token);
   }
 
   @Override
   public CompletableFuture<Void> set(String key, byte[] value, long ttlMs) {
     return later(
         () -> {
-          values.put(key, new Value(new String(value, StandardCharsets.UTF_8), nowMs + ttlMs));
+          put(key, value, ttlMs);
           return null;
         });
   }
@@ -147,33 +181,65 @@ final class ModelStore implements RedisStore, InstantSource {
 
   @Override
   public CompletableFuture<Optional<byte[]>> get(String key) {
-    throw new UnsupportedOperationException();
+    return later(() -> Optional.ofNullable(bytes(key)));
   }
 
   @Override
   public CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys) {
-    throw new UnsupportedOperationException();
+    List<String> copy = List.copyOf(keys);
+    return later(
+        () -> {
+          Map<String, byte[]> found = new TreeMap<>();
+          copy.stream().filter(values::containsKey).forEach(key -> found.put(key, bytes(key)));
+          return found;
+        });
   }
 
   @Override
   public CompletableFuture<Void> setAll(Collection<Entry> entries) {
-    throw new UnsupportedOperationException();
+    List<Entry> copy = List.copyOf(entries);
+    return later(
+        () -> {
+          copy.forEach(entry -> put(entry.key(), entry.value(), entry.ttlMs()));
+          return null;
+        });
   }
 
   @Override
   public CompletableFuture<Look> lockAndLook(
       String key, String lock, String token, long leaseMs, boolean evenIfHeld) {
-    throw new UnsupportedOperationException();
+    return later(
+        () -> {
+          boolean held = evenIfHeld || !values.containsKey(lock) || isHeld(lock, token);
+          if (held) {
+            put(lock, token.getBytes(StandardCharsets.ISO_8859_1), leaseMs);
+          }
+          return new Look(held, Optional.ofNullable(bytes(key)));
+        });
   }
 
   @Override
   public CompletableFuture<Boolean> setIfHeld(Entry entry, String lock, String token) {
-    throw new UnsupportedOperationException();
+    return later(
+        () -> {
+          boolean held = isHeld(lock, token);
+          if (held) {
+            put(entry.key(), entry.value(), entry.ttlMs());
+            values.remove(lock);
+          }
+          return held;
+        });
   }
 
   @Override
   public CompletableFuture<Void> release(String lock, String token) {
-    throw new UnsupportedOperationException();
+    return later(
+        () -> {
+          if (isHeld(lock, token)) {
+            values.remove(lock);
+          }
+          return null;
+        });
   }
 
   @Override
