@@ -81,6 +81,7 @@ final class DebugSession implements LongCommand, Conversation, DebuggedScript {
       log("Redis forked for debugging eval");
     } else {
       log("Redis synchronous debugging eval session started");
+      server.busyLine = BusyLines.of(true); // Nothing that still arrives may be executed.
       server.ports().control().hold(this::inputEnded);
     }
   }
@@ -113,6 +114,7 @@ final class DebugSession implements LongCommand, Conversation, DebuggedScript {
       log("Lua debugging session child exiting");
     } else {
       log("Redis synchronous debugging eval session ended");
+      server.busyLine = null;
       server.ports().control().release();
     }
   }

@@ -260,7 +260,7 @@ public final class Node {
   public void freeze() {
     with(
         alive -> {
-          alive.freeze();
+          alive.standstill().freeze();
           Objects.requireNonNull(worldLife).freeze();
           return null;
         });
@@ -270,8 +270,8 @@ public final class Node {
   public void thaw() {
     with(
         alive -> {
-          alive.thaw();
-          if (!alive.isHeld()) {
+          alive.standstill().thaw();
+          if (!alive.standstill().isHeld()) {
             Objects.requireNonNull(worldLife).thaw();
           }
           return null;
@@ -530,7 +530,7 @@ public final class Node {
       thread.execute(
           () -> {
             NodeLife alive = life;
-            if (held != null && held == worldLife && alive != null && !alive.isFrozen()) {
+            if (held != null && held == worldLife && alive != null && !alive.standstill().isFrozen()) {
               held.thaw();
             }
           });

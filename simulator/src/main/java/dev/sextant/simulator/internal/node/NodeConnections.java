@@ -62,7 +62,7 @@ final class NodeConnections implements ConnectionHost {
     if (talks && session.debugging == ScriptDebugging.FORKED) {
       return true; // As a process of its own, which is not stopped with the node.
     }
-    return !life.isFrozen() && (talks || !life.isHeld());
+    return !life.standstill().isFrozen() && (talks || !life.standstill().isHeld());
   }
 
   @Override

@@ -51,12 +51,12 @@ final class NodeControl implements ServerPorts.Control {
 
   @Override
   public void hold(Runnable interrupted) {
-    life.hold(interrupted);
+    life.standstill().hold(interrupted);
   }
 
   @Override
   public void release() {
-    life.release();
+    life.standstill().release();
   }
 
   @Override

@@ -68,6 +68,7 @@ final class NodeLife {
   private final @Nullable NodesConfFile nodesConfFile;
   private final RdbFile rdbFile;
   private final Shutdown shutdown = new Shutdown(this);
+  private final Standstill standstill = new Standstill(this);
   private final OomScore oomScore;
   private final Children children;
   private final NodeConnections connections;
@@ -84,8 +85,6 @@ final class NodeLife {
   private long deadlineMillis = Waiting.FOREVER;
   private boolean over;
   private boolean turnIsToEnd;
-  private boolean frozen;
-  private @Nullable Runnable whenInterrupted;
 
   NodeLife(
       NodeSettings settings,
@@ -484,7 +483,7 @@ final class NodeLife {
 
   /** Does {@code work} in the present turn of the node's sockets, which has an end of its own. */
   void arrived(Runnable work) {
-    if (frozen) {
+    if (standstill.isFrozen() || standstill.isHeld()) {
       later(work);
     } else {
       guarded(work);
@@ -576,50 +575,6 @@ final class NodeLife {
     environment.scheduler().after(millis, () -> turn(work));
   }
 
-  /** Nothing is executed any more, as under SIGSTOP; what arrives is kept. */
-  void freeze() {
-    frozen = true;
-  }
-
-  /** Ends {@link #freeze}: what was kept is executed. */
-  void thaw() {
-    frozen = false;
-    resumeAll();
-  }
-
-  private void resumeAll() {
-    List.copyOf(engine.server().clients().all()).forEach(s -> s.output().resume());
-  }
-
-  boolean isFrozen() {
-    return frozen;
-  }
-
-  /** As {@link ServerPorts.Control#hold}. */
-  void hold(Runnable interrupted) {
-    whenInterrupted = interrupted;
-    control.hold();
-  }
-
-  /** As {@link ServerPorts.Control#release}. */
-  void release() {
-    whenInterrupted = null;
-    control.release();
-    resumeAll();
-  }
-
-  boolean isHeld() {
-    return whenInterrupted != null;
-  }
-
-  /** A signal has come: it ends what the node waits for while it is held. */
-  private void interrupt() {
-    Runnable interrupted = whenInterrupted;
-    if (interrupted != null) {
-      interrupted.run();
-    }
-  }
-
   /** This life is over: nothing more happens in it. */
   void end() {
     over = true;
@@ -637,7 +592,7 @@ final class NodeLife {
   /** As {@link Node#stop}. */
   boolean stop() {
     log.warning("Received SIGTERM scheduling shutdown...");
-    interrupt();
+    standstill.interrupt();
     boolean[] going = {false};
     turn(() -> going[0] = shutdown.begin(optionsOn(false)));
     return going[0];
@@ -650,7 +605,7 @@ final class NodeLife {
         isLoading
             ? "Received shutdown signal during loading, scheduling shutdown."
             : "Received " + (interrupt ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
-    interrupt();
+    standstill.interrupt();
     shutdown.request(optionsOn(interrupt));
     if (isLoading) {
       turn(shutdown::onTick); // Ticks come only after it.
@@ -717,6 +672,10 @@ final class NodeLife {
 
   NodeConnections connections() {
     return connections;
+  }
+
+  Standstill standstill() {
+    return standstill;
   }
 
   Shutdown shutdown() {

@@ -116,7 +116,7 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
     NodeLife present = life;
     if (present != null && !frozen) {
       frozen = true;
-      present.freeze();
+      present.standstill().freeze();
       Objects.requireNonNull(worldLife).freeze();
     }
   }
@@ -126,7 +126,7 @@ final class ModelNode implements NodeLife.LifeControl, LogSink {
     if (present != null && frozen) {
       frozen = false;
       Objects.requireNonNull(worldLife).thaw();
-      present.thaw();
+      present.standstill().thaw();
     }
   }
 
