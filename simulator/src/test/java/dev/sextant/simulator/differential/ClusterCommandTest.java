@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -111,7 +112,7 @@ class ClusterCommandTest {
       if (!actual.equals(expected)) {
         List<String> last = story.subList(Math.max(0, story.size() - STORY), story.size());
         found.putIfAbsent(
-            (call.get(0) + " " + (call.size() > 1 ? call.get(1) : "")).toUpperCase(),
+            (call.get(0) + " " + (call.size() > 1 ? call.get(1) : "")).toUpperCase(Locale.ROOT),
             String.join("\n  ", last)
                 + "\nredis-server: "
                 + expected
