@@ -3,11 +3,18 @@ package dev.sextant.simulator.internal.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.simulator.internal.cluster.NodesConf;
+import dev.sextant.simulator.tools.RealServer;
+import dev.sextant.simulator.tools.RedisTools;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A damaged nodes.conf is either refused as Redis refuses it, or it still says something; then the
@@ -17,6 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 class DamagedNodesConfTest {
   private static final int MUTATIONS = Integer.getInteger("sextant.conf.mutations", 3_000);
+
+  private static final int REAL_STARTS = Integer.getInteger("sextant.conf.realstarts", 25);
 
   private static final String WHOLE =
       """
@@ -72,6 +81,23 @@ class DamagedNodesConfTest {
       }
     }
     assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS * 9 / 10);
+  }
+
+  @Test
+  void fileThatTheRealServerRefuses_isRefused(@TempDir Path directory) throws IOException {
+    RedisTools.assumePresent("redis-server");
+    for (long seed = 1; seed <= REAL_STARTS; seed++) {
+      String damaged = damage(new Random(seed));
+      Path home = Files.createDirectories(directory.resolve("seed" + seed));
+      Files.writeString(home.resolve("nodes.conf"), damaged, StandardCharsets.ISO_8859_1);
+      boolean starts = true;
+      try (RealServer real = new RealServer(home, "--cluster-enabled", "yes")) {
+        assertThat(real.port()).isPositive();
+      } catch (IOException e) {
+        starts = false;
+      }
+      assertThat(starts || isRefused(damaged)).as("seed %s:\n%s", seed, damaged).isTrue();
+    }
   }
 
   private static boolean isRefused(String conf) {
