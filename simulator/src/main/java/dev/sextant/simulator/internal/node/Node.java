@@ -438,7 +438,7 @@ public final class Node {
     }
   }
 
-  private final class Control implements NodeLife.LifeControl {
+  private final class Control implements LifeControl {
     private final boolean bornSettled;
 
     Control(boolean bornSettled) {

@@ -5,16 +5,12 @@ import dev.sextant.core.acl.AclException;
 import dev.sextant.core.command.CommandTable;
 import dev.sextant.core.command.Effects;
 import dev.sextant.core.command.Loading;
-import dev.sextant.core.command.Peer;
 import dev.sextant.core.command.Server;
 import dev.sextant.core.command.ServerPorts;
 import dev.sextant.core.command.SlotGate;
 import dev.sextant.core.config.ClusterDirectives;
-import dev.sextant.core.config.ConfigException;
-import dev.sextant.core.config.Directive;
 import dev.sextant.core.config.NetworkDirectives;
 import dev.sextant.core.config.NodeConfig;
-import dev.sextant.core.config.PersistenceDirectives;
 import dev.sextant.core.config.RedisConf;
 import dev.sextant.core.config.ServerDirectives;
 import dev.sextant.core.engine.Engine;
@@ -25,20 +21,14 @@ import dev.sextant.core.session.Waiting;
 import dev.sextant.simulator.internal.cluster.ClusterPorts;
 import dev.sextant.simulator.internal.cluster.NodesConf;
 import dev.sextant.simulator.internal.membership.ClusterMachine;
-import dev.sextant.simulator.internal.net.BusConnection;
-import dev.sextant.simulator.internal.net.MasterConnection;
 import dev.sextant.simulator.internal.persistence.AofPorts;
 import dev.sextant.simulator.internal.persistence.AppendOnlyFile;
-import dev.sextant.simulator.internal.persistence.FatalLoadException;
 import dev.sextant.simulator.internal.persistence.RdbFile;
 import dev.sextant.simulator.internal.port.Environment;
 import dev.sextant.simulator.internal.port.Scheduler;
 import dev.sextant.simulator.internal.replication.ReplicationMachine;
 import dev.sextant.simulator.internal.replication.ReplicationPorts;
-import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +41,6 @@ import org.jspecify.annotations.Nullable;
  * Redis does before it waits for events.
  */
 final class NodeLife {
-  /** Redis's timers begin at once; who waited for a first period would be that much later. */
-  private static final long FIRST_TICK_MILLIS = 1;
-
-  private static final int MAX_PORT = 65535;
-
-  private static final int CLUSTER_TICK_MILLIS = 100;
-  private static final long REPLICATION_TICK_MILLIS = 1000;
-
   private final NodeConfig config;
   private final Environment environment;
   private final NodeLog log;
@@ -239,85 +221,14 @@ final class NodeLife {
     return id.toString();
   }
 
-  private int busPort() {
+  int busPort() {
     int configured = config.get(ClusterDirectives.CLUSTER_PORT);
     return configured != 0 ? configured : config.get(NetworkDirectives.PORT) + 10000;
-  }
-
-  /** A port that is another's is refused, and the old one stays. */
-  private void portChanged(NodeConfig changed) throws ConfigException {
-    listen(changed, "Unable to listen on this port. Check server logs.");
-    replicationBus.listen(changed.get(NetworkDirectives.PORT));
-  }
-
-  private void addressesChanged(NodeConfig changed) throws ConfigException {
-    listen(changed, "Failed to bind to specified addresses.");
-  }
-
-  private void announcementChanged(NodeConfig changed) {
-    if (cluster != null) {
-      cluster.onSettingsChanged(nowMillis());
-    }
-  }
-
-  private void listen(NodeConfig changed, String failure) throws ConfigException {
-    try {
-      control.listen(changed.get(NetworkDirectives.BIND), changed.get(NetworkDirectives.PORT));
-    } catch (IOException e) {
-      log.warning("Warning: " + e.getMessage());
-      throw new ConfigException(failure);
-    }
   }
 
   /** Does {@code work} off the node's thread, and {@code done} as a turn of it. */
   void inBackground(Runnable work, Runnable done) {
     environment.background().run(work, () -> turn(done));
-  }
-
-  private void appendOnlyChanged(NodeConfig changed) throws ConfigException {
-    boolean on = changed.get(PersistenceDirectives.APPENDONLY);
-    if (on == appendOnlyFile.isOn()) {
-      return;
-    }
-    if (!on) {
-      appendOnlyFile.switchOff();
-    } else if (!appendOnlyFile.switchOn(engine.isNested())) {
-      throw new ConfigException("Unable to turn on AOF. Check server logs.");
-    }
-  }
-
-  /**
-   * Reads the data set from its files and begins to write to them.
-   *
-   * @throws StartFailedException when the node must not start; the log says why
-   */
-  private void loadData() {
-    boolean[] begun = {false};
-    Runnable whenLoaded = () -> loaded(begun[0]);
-    try {
-      appendOnlyFile.readManifest();
-      if (appendOnlyFile.isOn()) {
-        appendOnlyFile.load(whenLoaded, control::crash);
-      } else {
-        rdbFile.loadAtStart(whenLoaded, control::crash);
-      }
-      begun[0] = true;
-    } catch (FatalLoadException e) {
-      throw new StartFailedException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /**
-   * Says what runs. Whoever starts redis-server as a process knows from the number in its banner
-   * that the port is open.
-   */
-  private void announce() {
-    String mode = config.get(ClusterDirectives.CLUSTER_ENABLED) ? "cluster" : "standalone";
-    log.notice("Running mode=" + mode + ", port=" + config.get(NetworkDirectives.PORT) + ".");
-    if (config.get(ServerDirectives.ALWAYS_SHOW_LOGO)) {
-      long pid = engine.server().ports().host().processId();
-      log.notice("Sextant, as redis-server " + Server.VERSION + ", PID: " + pid);
-    }
   }
 
   /**
@@ -326,147 +237,7 @@ final class NodeLife {
    * @throws StartFailedException when its files cannot be loaded
    */
   void begin() {
-    config.onChange(this::portChanged, NetworkDirectives.PORT);
-    config.onChange(this::addressesChanged, NetworkDirectives.BIND);
-    config.onChange(
-        this::announcementChanged,
-        ClusterDirectives.CLUSTER_ANNOUNCE_IP,
-        ClusterDirectives.CLUSTER_ANNOUNCE_PORT,
-        ClusterDirectives.CLUSTER_ANNOUNCE_TLS_PORT,
-        ClusterDirectives.CLUSTER_ANNOUNCE_BUS_PORT,
-        ClusterDirectives.CLUSTER_ANNOUNCE_HOSTNAME,
-        ClusterDirectives.CLUSTER_REPLICA_NO_FAILOVER);
-    for (Directive<?> directive : config.notYetInEffect()) {
-      log.warning("The directive '" + directive.name() + "' is accepted and not yet in effect");
-    }
-    announce();
-    openBus();
-    log.warning("Server initialized");
-    loadData();
-  }
-
-  private void openBus() {
-    if (bus == null || !tcpBus) {
-      return;
-    }
-    if (busPort() > MAX_PORT) {
-      String line =
-          "Redis port number too high. Cluster communication port is 10,000 port numbers higher"
-              + " than your Redis port. Your Redis port number must be 55535 or less.";
-      log.warning(line);
-      throw new StartFailedException(line);
-    }
-    try {
-      control.listenForBus(config.get(NetworkDirectives.BIND), busPort(), bus::accept);
-    } catch (IOException e) {
-      log.warning("Warning: " + e.getMessage());
-      String line = "Failed listening on port " + busPort() + " (cluster), aborting.";
-      log.warning(line);
-      throw new StartFailedException(line, e);
-    }
-  }
-
-  /**
-   * The data set is there.
-   *
-   * @param isLater whether whoever has started the node waits no more: it can only end then
-   */
-  private void loaded(boolean isLater) {
-    try {
-      serve();
-    } catch (StartFailedException e) {
-      if (!isLater) {
-        throw e;
-      }
-      control.crash(); // Why, the log has said.
-    }
-  }
-
-  private void serve() {
-    try {
-      appendOnlyFile.open();
-    } catch (FatalLoadException e) {
-      throw new StartFailedException(String.valueOf(e.getMessage()), e);
-    }
-    config.onChange(this::appendOnlyChanged, PersistenceDirectives.APPENDONLY);
-    config.onChange(
-        changed -> appendOnlyFile.collectionChanged(), PersistenceDirectives.AOF_DISABLE_AUTO_GC);
-    oomScore.begin();
-    checkClusterData();
-    if (!config.get(NetworkDirectives.BIND).isEmpty()) {
-      log.notice("Ready to accept connections");
-    }
-    String unix = config.text(NetworkDirectives.UNIXSOCKET);
-    if (!unix.isEmpty()) {
-      log.notice("The server is now ready to accept connections at " + unix);
-    }
-    turn(() -> {});
-    everyTick();
-    everySecond();
-    if (cluster != null) {
-      environment.scheduler().after(FIRST_TICK_MILLIS, this::firstClusterTick);
-    }
-  }
-
-  /**
-   * Brings the cluster's view in line with the keys that were loaded.
-   *
-   * @throws StartFailedException when there are keys that a cluster has no place for
-   */
-  private void checkClusterData() {
-    Keyspace keyspace = engine.server().keyspace();
-    if (cluster == null || !cluster.state().myself().isMaster() || keyspace.size() == 0) {
-      return;
-    }
-    if (keyspace.size() > keyspace.database(0).size()) {
-      String line =
-          "You can't have keys in a DB different than DB 0 when in Cluster mode. Exiting.";
-      log.warning(line);
-      throw new StartFailedException(line);
-    }
-    cluster.onDataLoaded(nowMillis());
-  }
-
-  private void everyTick() {
-    long period = 1000L / config.get(ServerDirectives.HZ);
-    environment
-        .scheduler()
-        .after(
-            period,
-            () -> {
-              turn(this::tick);
-              everyTick();
-            });
-  }
-
-  private void tick() {
-    engine.tick();
-    if (!server().cronPaused) {
-      shutdown.onTick();
-    }
-    if (server().loading().mode() != Loading.Mode.IN_PLACE) { // Half a data set is not kept.
-      appendOnlyFile.onTick();
-      rdbFile.onTick();
-    }
-  }
-
-  private void everySecond() {
-    turn(() -> replication.onTick(nowMillis()));
-    environment.scheduler().after(REPLICATION_TICK_MILLIS, this::everySecond);
-  }
-
-  /**
-   * Nodes that are started together must not tick together for ever: replicas that ask for votes at
-   * the very same moment split the masters between them.
-   */
-  private void firstClusterTick() {
-    clusterTick(CLUSTER_TICK_MILLIS - environment.random().nextInt(CLUSTER_TICK_MILLIS));
-  }
-
-  private void clusterTick(long untilNext) {
-    ClusterMachine machine = Objects.requireNonNull(cluster);
-    turn(() -> machine.onTick(nowMillis()));
-    environment.scheduler().after(untilNext, () -> clusterTick(CLUSTER_TICK_MILLIS));
+    new Startup(this, tcpBus).begin();
   }
 
   long nowMillis() {
@@ -662,6 +433,10 @@ final class NodeLife {
     return log;
   }
 
+  ReplicationTransport replicationBus() {
+    return replicationBus;
+  }
+
   NodePropagation propagation() {
     return propagation;
   }
@@ -727,63 +502,5 @@ final class NodeLife {
     public String crossSlot(int slot) {
       return gate.crossSlot(slot);
     }
-  }
-
-  /** What a life asks of the node it belongs to. */
-  interface LifeControl {
-    /**
-     * Whether the cluster is new and complete, so that its masters need not wait before they serve.
-     */
-    boolean bornSettled();
-
-    /** The life ends in order, from within. */
-    void shutDown();
-
-    /** The life ends as if killed, from within. */
-    void crash();
-
-    /**
-     * Clients are to connect to another port or other addresses from now on.
-     *
-     * @param port 0 for none
-     * @throws IOException when it cannot be had; the old ones are kept then
-     */
-    void listen(List<String> addresses, int port) throws IOException;
-
-    /**
-     * Nodes of other processes may connect on the cluster bus from now on.
-     *
-     * @throws IOException when port or addresses cannot be had
-     */
-    void listenForBus(
-        List<String> addresses,
-        int port,
-        Function<BusConnection, BusConnection.@Nullable Listener> acceptor)
-        throws IOException;
-
-    /**
-     * Begins to connect to a node that is not in this JVM.
-     *
-     * @return null when that is not possible, as far as is known at once
-     */
-    @Nullable BusConnection connectBus(String ip, int port, BusConnection.Listener listener);
-
-    /** Another server, for a command to talk to. */
-    Peer peer(String host, int port);
-
-    /** Begins to connect to a master that is not in this JVM. */
-    MasterConnection connect(String host, int port, MasterConnection.Listener listener);
-
-    /** The node's thread does nothing for a while. */
-    void stall(long micros);
-
-    /** The life does nothing by itself any more. */
-    void hold();
-
-    /** Ends {@link #hold}, after what the node's thread does now: what has been missed is done. */
-    void release();
-
-    /** An end in order, begun or asked for, does not come about. */
-    void staysOn();
   }
 }

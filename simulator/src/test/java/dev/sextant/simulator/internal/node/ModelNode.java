@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A whole node without sockets, over all its lives: engine, cluster machine, replication and append
  * only file are the product's; clients and MIGRATE reach it by {@link ModelSession}.
  */
-final class ModelNode implements NodeLife.LifeControl, LogSink {
+final class ModelNode implements LifeControl, LogSink {
   static final String IP = "127.0.0.1";
 
   final int port;
