@@ -4,6 +4,7 @@ import dev.sextant.core.lua.Execution;
 import dev.sextant.core.lua.LineHook;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -323,7 +324,7 @@ public final class Debugger implements LineHook {
   /** Shows a line of the source, with marks for where the script stands and for breakpoints. */
   void logLine(int line) {
     String marks = (line == currentLine ? "->" : "  ") + (breakpoints.has(line) ? "#" : " ");
-    log.add(marks + String.format("%-3d ", line) + source.line(line));
+    log.add(marks + String.format(Locale.ROOT, "%-3d ", line) + source.line(line));
   }
 
   /** Shows a value, as far as lines may be long. */

@@ -76,8 +76,7 @@ public final class ReplyText implements ReplyWriter {
 
   /** An element has ended, and with it perhaps the aggregates that it is the last of. */
   private void ended() {
-    while (!levels.isEmpty()) {
-      Level level = levels.peek();
+    for (Level level = levels.peek(); level != null; level = levels.peek()) {
       level.left--;
       if (level.left > 0) {
         text.append(level.pairs && level.left % 2 == 1 ? " => " : level.separator);

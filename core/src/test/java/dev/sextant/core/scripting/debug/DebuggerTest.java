@@ -170,6 +170,50 @@ class DebuggerTest {
   }
 
   @Test
+  void brokenCommands_failTheScript() {
+    debug("sync", SCRIPT);
+    client.receive("hello");
+    assertThat(said()).isEqualTo("*1|+<endsession>");
+    assertThat(client.takeText())
+        .startsWith("-ERR protocol error script: ")
+        .endsWith("on @user_script:1.");
+  }
+
+  @Test
+  void aCommand_mayArriveInPieces_andEndsWhatArrivedWithIt() {
+    debug("sync", SCRIPT);
+    client.receive("*1\r\n$5\r");
+    client.receive("\ntra");
+    assertThat(said()).isEmpty();
+    client.receive("ce\r\n*1\r\n$1\r\ns\r\n");
+    assertThat(said()).startsWith("*2|+In top level:|+-> 1   local a");
+  }
+
+  @Test
+  void values_areShownAsDeepAsTen() {
+    debug("sync", "local t = {1, {x = true}}\nt[3] = t\nreturn t");
+    say("s");
+    assertThat(say("print", "t")).isEqualTo("*1|+<value> {1; {[\"x\"]=true}}");
+    say("s");
+    assertThat(say("print", "t")).contains(" ...|+<hint> The above reply was trimmed.");
+    say("maxlen", "0");
+    assertThat(say("print", "t")).contains("<max recursion level reached! Nested table?>");
+  }
+
+  @Test
+  void replies_areShownForPeople() {
+    debug("sync", "redis.setresp(3)\nreturn 1");
+    say("s");
+    assertThat(say("redis", "hset", "h", "f", "1")).endsWith("<reply> 1");
+    assertThat(say("redis", "hgetall", "h")).endsWith("<reply> {\"f\" => \"1\"}");
+    assertThat(say("redis", "hmget", "h", "f", "g")).endsWith("<reply> [\"1\",(null)]");
+    assertThat(say("redis", "incrby", "h", "1"))
+        .contains("|+<error> -WRONGTYPE")
+        .contains("|+<reply> \"-WRONGTYPE");
+    assertThat(say("redis", "info")).endsWith("<reply>");
+  }
+
+  @Test
   void evalSha_isNotDebugged() {
     client.call("script", "debug", "yes");
     assertThat(client.text("evalsha", "0".repeat(40), "0"))
