@@ -24,8 +24,19 @@
  * }
  * }</pre>
  *
- * <p>This package has the two classes that an application calls; {@link dev.sextant.cache.api} what
- * it passes to them and gets back. The rest is internal.
+ * <p>Values of one kind that are looked up and otherwise loaded have a {@link
+ * dev.sextant.cache.Cache} of their own, described by a {@link dev.sextant.cache.api.CacheSpec}.
+ *
+ * <h2>Early refresh</h2>
+ *
+ * When a value that many read expires, all of them miss at once. With early refresh each reader
+ * decides by lot whether to load it anew shortly before that, in the background, with a chance that
+ * grows towards the end and is the greater the longer loading takes: XFetch, from A. Vattani, F.
+ * Chierichetti and K. Lowenstein, Optimal Probabilistic Cache Stampede Prevention, PVLDB 8(8),
+ * 2015.
+ *
+ * <p>This package has the classes that an application calls; {@link dev.sextant.cache.api} what it
+ * passes to them and gets back. The rest is internal.
  */
 @NullMarked
 package dev.sextant.cache;

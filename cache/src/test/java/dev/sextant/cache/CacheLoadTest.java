@@ -259,8 +259,7 @@ class CacheLoadTest {
 
   @Test
   void aStaleValueIsServedWhenTheLoaderFails() {
-    Cache<String> cache =
-        redis.cache(spec().ttl(Duration.ofMillis(1)).staleIfError(LONG).build());
+    Cache<String> cache = redis.cache(spec().ttl(Duration.ofMillis(1)).staleIfError(LONG).build());
     cache.set("k", "old");
     Poll.until("the value is stale", LONG, () -> cache.get("k").isEmpty());
     CacheLoader<String> failing =

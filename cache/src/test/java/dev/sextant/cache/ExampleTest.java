@@ -2,16 +2,25 @@ package dev.sextant.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sextant.cache.api.AsyncCacheLoader;
+import dev.sextant.cache.api.CacheListener;
+import dev.sextant.cache.api.CacheLoader;
+import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.TestCluster;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The example of the package's documentation, line by line, so that it stays true. */
+/** The examples of the documentation, line by line, so that they stay true. */
 @OnCluster
 class ExampleTest {
 
@@ -44,6 +53,69 @@ class ExampleTest {
       assertThat(gone).isEqualTo(1);
       long removed = revenue.invalidateUser("42");
       assertThat(removed).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theExampleOfCacheWorks(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      CacheLoader<Quote> exchange = symbol -> new Quote(symbol, 430.0);
+      Cache<Quote> quotes =
+          redis.cache(CacheSpec.json("quotes", Quote.class).ttl(Duration.ofMinutes(5)).build());
+
+      quotes.set("AAPL", new Quote("AAPL", 189.5));
+      Optional<Quote> apple = quotes.get("AAPL");
+      assertThat(apple).contains(new Quote("AAPL", 189.5));
+      Optional<Quote> other = quotes.get("MSFT", exchange);
+      assertThat(other).contains(new Quote("MSFT", 430.0));
+      Map<String, Quote> some = quotes.getAll(List.of("AAPL", "MSFT", "NONE"));
+      assertThat(some.keySet()).containsExactly("AAPL", "MSFT");
+
+      quotes.put("IBM", new Quote("IBM", 224.0), Set.of("old"), Duration.ofHours(1));
+      long gone = quotes.invalidateTag("old");
+      assertThat(gone).isEqualTo(1);
+      assertThat(quotes.delete("AAPL")).isTrue();
+    }
+  }
+
+  @Test
+  void theExampleOfAsyncCacheWorks(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      AsyncCacheLoader<String> directory =
+          id -> CompletableFuture.completedFuture(Optional.of("Ada"));
+      AsyncCache<String> names = redis.cache(CacheSpec.string("names").build()).async();
+      CompletionStage<Integer> length =
+          names.get("42", directory).thenApply(name -> name.map(String::length).orElse(0));
+      assertThat(length.toCompletableFuture().join()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theExamplesOfCacheSpecAndListenerWork(TestCluster cluster) {
+    LongAdder hits = new LongAdder();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void hits(String cache, int count) {
+            hits.add(count);
+          }
+        };
+    CacheSpec<Quote> spec =
+        CacheSpec.json("quotes", Quote.class)
+            .ttl(Duration.ofMinutes(5))
+            .jitter(0.1)
+            .earlyRefresh(1)
+            .negativeTtl(Duration.ofSeconds(10))
+            .staleIfError(Duration.ofHours(1))
+            .crossJvmLoad(Duration.ofSeconds(2), Duration.ofSeconds(15))
+            .listener(listener)
+            .build();
+
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      Cache<Quote> quotes = redis.cache(spec);
+      assertThat(quotes.get("AAPL", symbol -> new Quote(symbol, 189.5))).isPresent();
+      assertThat(quotes.get("AAPL", symbol -> null)).contains(new Quote("AAPL", 189.5));
+      assertThat(hits.sum()).isEqualTo(1);
     }
   }
 }

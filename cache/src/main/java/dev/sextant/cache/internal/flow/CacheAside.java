@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>The loader fails, or takes too long: those who found a value past its time to live get it;
  *       the others get an exception each. Nothing is stored.
- *   <li>The cluster cannot be reached to look: the loader is called, once for all who wait in this
- *       JVM, and nothing is stored.
- *   <li>The lock cannot be had, or the value not be stored: the value is returned.
+ *   <li>The cluster cannot be reached to look, or to take the lock: the loader is called, once for
+ *       all who wait in this JVM, and nothing is stored.
+ *   <li>The value cannot be stored: it is returned all the same.
  * </ul>
  *
  * <h2>What a write does to loads</h2>
@@ -154,7 +154,7 @@ final class CacheAside<T> {
             request.entryKey(),
             flight ->
                 found.state() == State.UNREACHABLE
-                    ? loading.load(request.key(), request.loader()).thenApply(Loading.Loaded::value)
+                    ? loadOnly(request)
                     : flights.ended(request.entryKey()) == ended
                         ? loadInTurn(request, flight)
                         : lookAgain(request, flight))
@@ -209,48 +209,57 @@ final class CacheAside<T> {
             found.answers()
                 && (!request.found().answers()
                     || found.freshUntilMs() != request.found().freshUntilMs());
-    CompletableFuture<Turn<Found<T>>> turn =
-        lock.turn(
+    return lock.turn(
             request.entryKey(),
             lockKey,
             bytes -> entries.read(request.key(), bytes.orElse(null)),
-            isNews);
-    return turn.handle(
-            (mine, failure) -> {
-              if (failure == null) {
-                return mine.token()
-                    .map(token -> loadAndStore(request, flight, new Locked(lock, lockKey, token)))
-                    .orElseGet(() -> CompletableFuture.completedFuture(mine.entry().value()));
+            isNews)
+        .thenApply(Optional::of)
+        .exceptionally(this::withoutLock)
+        .thenCompose(
+            turn -> {
+              if (turn.isEmpty()) {
+                return loadOnly(request);
               }
-              if (unwrap(failure) instanceof CacheUnavailableException unavailable) {
-                entries.concealed(unavailable);
-                return loadAndStore(request, flight, new Unlocked());
-              }
-              return CompletableFuture.<Optional<T>>failedFuture(unwrap(failure));
-            })
-        .thenCompose(Function.identity());
+              Optional<String> token = turn.get().token();
+              return token.isPresent()
+                  ? loadAndStore(request, flight, new Locked(lock, lockKey, token.get()))
+                  : CompletableFuture.completedFuture(turn.get().entry().value());
+            });
+  }
+
+  /** No turn: an unreachable cluster is a reason not to store, but none not to load. */
+  private Optional<Turn<Found<T>>> withoutLock(Throwable failure) {
+    if (unwrap(failure) instanceof CacheUnavailableException unavailable) {
+      entries.concealed(unavailable);
+      return Optional.empty();
+    }
+    throw new CompletionException(unwrap(failure));
+  }
+
+  private CompletableFuture<Optional<T>> loadOnly(Request<T> request) {
+    return loading.load(request.key(), request.loader()).thenApply(Loading.Loaded::value);
   }
 
   private CompletableFuture<Optional<T>> loadAndStore(
       Request<T> request, Flight<Optional<T>> flight, Writing writing) {
     return loading
         .load(request.key(), request.loader())
-        .handle(
+        .whenComplete(
             (loaded, failure) -> {
               if (failure != null) {
                 conceal(writing.nothing());
-                return CompletableFuture.<Optional<T>>failedFuture(unwrap(failure));
               }
-              Supplier<CompletableFuture<?>> write = writeOf(request, loaded, writing);
-              return flight
-                  .store(write, writing::nothing)
-                  .handle(
-                      (done, refused) -> {
-                        concealFailure(refused);
-                        return loaded.value();
-                      });
             })
-        .thenCompose(Function.identity());
+        .thenCompose(
+            loaded ->
+                flight
+                    .store(writeOf(request, loaded, writing), writing::nothing)
+                    .handle(
+                        (done, failure) -> {
+                          concealFailure(failure);
+                          return loaded.value();
+                        }));
   }
 
   /**
@@ -291,7 +300,7 @@ final class CacheAside<T> {
 
   private static CompletableFuture<Void> both(
       CompletableFuture<Void> one, CompletableFuture<Void> other) {
-    return one.thenCombine(other, (a, b) -> a);
+    return one.thenCombine(other, (a, b) -> null);
   }
 
   static Throwable unwrap(Throwable failure) {

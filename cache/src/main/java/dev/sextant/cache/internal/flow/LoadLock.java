@@ -38,8 +38,10 @@ import java.util.function.Function;
  * <h2>What it does not</h2>
  *
  * <ul>
+ *   <li>Anything to keys that have no place for a lock ({@link
+ *       dev.sextant.cache.internal.policy.Keys#loadLock}).
  *   <li>That only one loads: those who are tired of waiting load too, and so does everyone while
- *       the cluster does not answer.
+ *       the cluster does not answer, though without storing anything.
  *   <li>Anything when a master fails: replication is asynchronous, so its replica may not know of a
  *       lock, or of its deletion. Then two may load at the same time; and a load that began before
  *       a deletion may be stored after it, if the failover falls between the two and within the

@@ -78,17 +78,18 @@ final class SingleFlight<R> {
     } catch (RuntimeException e) {
       loading = CompletableFuture.failedFuture(e);
     }
-    loading.whenComplete(
-        (value, failure) -> {
-          // In this order: who comes after the removal sees the change.
-          ended.incrementAndGet(stripe(key));
-          flights.remove(key, mine);
-          if (failure == null) {
-            mine.result.complete(value);
-          } else {
-            mine.result.completeExceptionally(failure);
-          }
-        });
+    CompletableFuture<R> unused =
+        loading.whenComplete(
+            (value, failure) -> {
+              // In this order: who comes after the removal sees the change.
+              ended.incrementAndGet(stripe(key));
+              flights.remove(key, mine);
+              if (failure == null) {
+                mine.result.complete(value);
+              } else {
+                mine.result.completeExceptionally(failure);
+              }
+            });
   }
 
   private static int stripe(String key) {

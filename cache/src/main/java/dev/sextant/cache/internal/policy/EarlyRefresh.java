@@ -7,9 +7,9 @@ package dev.sextant.cache.internal.policy;
  * Chierichetti, K. Lowenstein: Optimal Probabilistic Cache Stampede Prevention, PVLDB 8(8), 2015)
  * has each reader decide alone, by lot, with a chance that grows exponentially towards the end and
  * reaches further back the longer a load takes: a reader acts as if it were {@code cost * beta *
- * -ln(random)} later than it is. The paper shows that no other way of drawing lots alone loads less
- * for the same protection, and that beta = 1 is a good choice. Here the reader who draws the lot
- * does not wait for the load: it happens behind its back.
+ * -ln(random)} later than it is. The paper shows this distribution to be optimal, and beta = 1 to
+ * be a good choice. Here the reader who draws the lot does not wait for the load: it happens behind
+ * its back.
  */
 public final class EarlyRefresh {
 

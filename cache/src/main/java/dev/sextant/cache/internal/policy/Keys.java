@@ -103,8 +103,8 @@ public final class Keys {
    * The key of the lock on loading an entry, in the entry's slot.
    *
    * <p>If the key has a hash tag, anything with that tag first will do; if not, the whole key
-   * becomes the tag. That fails when the key has a closing brace and still no tag, as {@code a}b}
-   * has: null then.
+   * becomes the tag. That fails when the key has a closing brace and still no tag, as <code>
+   * a&#125;b</code> has: null then.
    */
   public static @Nullable String loadLock(String entryKey) {
     int open = entryKey.indexOf('{');

@@ -119,7 +119,6 @@ public interface RedisStore extends AutoCloseable {
    *
    * @param ttlMs at least 1
    */
-  @SuppressWarnings("ArrayRecordComponent") // Nobody compares entries.
   record Entry(String key, byte[] value, long ttlMs) {}
 
   /**

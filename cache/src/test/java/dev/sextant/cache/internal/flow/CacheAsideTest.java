@@ -24,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** Loads, step by step: a look, a loader's run and a store are each executed when the test says so. */
+/**
+ * Loads, step by step: a look, a loader's run and a store are each executed when the test says so.
+ */
 class CacheAsideTest {
 
   private static final Duration TTL = Duration.ofSeconds(100);
@@ -85,8 +87,7 @@ class CacheAsideTest {
   }
 
   private TypedCache<String> cache(CacheSpec.Builder<String> spec) {
-    return new TypedCache<>(
-        spec.build(), store, new TaggedValues(store, store), surroundings);
+    return new TypedCache<>(spec.build(), store, new TaggedValues(store, store), surroundings);
   }
 
   private CompletableFuture<Optional<String>> load(String key) throws Exception {
@@ -126,8 +127,7 @@ class CacheAsideTest {
 
     assertThat(loads).isEqualTo(1);
     assertThat(store.values.get("c:v1:k").text()).isEqualTo("v1");
-    assertThat(store.values.get("c:v1:k").expiresAtMs())
-        .isEqualTo(store.millis() + TTL.toMillis());
+    assertThat(store.values.get("c:v1:k").expiresAtMs()).isEqualTo(store.millis() + TTL.toMillis());
     assertThat(heard).isEqualTo(Map.of("hits", 1, "misses", 1, "loaded", 1));
   }
 
