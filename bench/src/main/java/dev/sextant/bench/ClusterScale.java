@@ -25,8 +25,8 @@ import java.util.Locale;
  * the cluster bus carries.
  *
  * <p>In a quiet cluster a node pings one other a second, the longest silent of five, and each that
- * it has not heard of for half the node timeout: at most 1 + 2 (n - 1) / timeout pings a second, and
- * as many pongs. Gossip makes it fewer, since it counts as having heard.
+ * it has not heard of for half the node timeout: at most 1 + 2 (n - 1) / timeout pings a second,
+ * and as many pongs. Gossip makes it fewer, since it counts as having heard.
  */
 public final class ClusterScale implements AutoCloseable {
   private static final int[] SIZES = {6, 12, 30, 100, 300, 1000};

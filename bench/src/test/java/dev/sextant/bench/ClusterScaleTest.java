@@ -16,8 +16,7 @@ class ClusterScaleTest {
       // The node timeout, two seconds until the votes are there, and another round for who has
       // asked for them together with somebody else.
       assertThat(row.failover().clusterSeconds()).isLessThan(17 + 62);
-      assertThat(row.messagesPerNodeAndSecond())
-          .isBetween(2.0, row.mostMessagesPerNodeAndSecond());
+      assertThat(row.messagesPerNodeAndSecond()).isBetween(2.0, row.mostMessagesPerNodeAndSecond());
     }
   }
 }

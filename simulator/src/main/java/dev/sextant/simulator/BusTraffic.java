@@ -9,7 +9,10 @@ package dev.sextant.simulator;
  */
 public record BusTraffic(long messages, long bytes) {
 
-  /** What was sent after {@code earlier} was looked at. Nodes that died in between take theirs with them. */
+  /**
+   * What was sent after {@code earlier} was looked at. Nodes that died in between take theirs with
+   * them.
+   */
   public BusTraffic minus(BusTraffic earlier) {
     return new BusTraffic(messages - earlier.messages, bytes - earlier.bytes);
   }

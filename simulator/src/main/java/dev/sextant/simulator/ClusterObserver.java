@@ -122,8 +122,7 @@ final class ClusterObserver {
     BusTraffic all = new BusTraffic(0, 0);
     for (SimulatedNode node : nodes) {
       BusTraffic sent =
-          node.node()
-              .<BusTraffic>look(v -> new BusTraffic(v.busMessagesSent(), v.busBytesSent()));
+          node.node().<BusTraffic>look(v -> new BusTraffic(v.busMessagesSent(), v.busBytesSent()));
       all = sent == null ? all : all.plus(sent);
     }
     return all;

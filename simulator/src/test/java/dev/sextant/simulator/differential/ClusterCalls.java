@@ -48,14 +48,45 @@ final class ClusterCalls {
   };
 
   private static final String[] SLOTS = {
-    "0", "5", "7", "99", "100", "150", "200", "201", "16001", "16002", "16003", "16383", "16384",
-    "-1", "abc", "", "1.5", "9223372036854775807", "99999999999999999999", "007", " 5", "5 "
+    "0",
+    "5",
+    "7",
+    "99",
+    "100",
+    "150",
+    "200",
+    "201",
+    "16001",
+    "16002",
+    "16003",
+    "16383",
+    "16384",
+    "-1",
+    "abc",
+    "",
+    "1.5",
+    "9223372036854775807",
+    "99999999999999999999",
+    "007",
+    " 5",
+    "5 "
   };
 
   private static final String[] IDS = {
-    SELF, OTHER, OTHER, REPLICA_OF_SELF, REPLICA_OF_OTHER,
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "short", "", SELF + "0", "5E1F" + SELF.substring(4),
-    OTHER.substring(1) + "\0", "line\r\nline", "a\0b", "x".repeat(300)
+    SELF,
+    OTHER,
+    OTHER,
+    REPLICA_OF_SELF,
+    REPLICA_OF_OTHER,
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "short",
+    "",
+    SELF + "0",
+    "5E1F" + SELF.substring(4),
+    OTHER.substring(1) + "\0",
+    "line\r\nline",
+    "a\0b",
+    "x".repeat(300)
   };
 
   private static final String[] NUMBERS = {

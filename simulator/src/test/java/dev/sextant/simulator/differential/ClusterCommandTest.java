@@ -89,7 +89,9 @@ class ClusterCommandTest {
       String settled = alone ? "cluster_size:0" : "cluster_state:ok";
       await(settled, them);
       await(settled, us);
-      assertThat(differences(new ClusterCalls(new Random(SEED), alone), them, us)).as("differences with seed %s", SEED).isEmpty();
+      assertThat(differences(new ClusterCalls(new Random(SEED), alone), them, us))
+          .as("differences with seed %s", SEED)
+          .isEmpty();
     }
   }
 
@@ -141,7 +143,9 @@ class ClusterCommandTest {
 
     private static String text(RespValue reply) {
       if (reply instanceof RespValue.ArrayValue array) {
-        return array.elements().stream().map(Side::text).collect(Collectors.joining(", ", "[", "]"));
+        return array.elements().stream()
+            .map(Side::text)
+            .collect(Collectors.joining(", ", "[", "]"));
       }
       return reply instanceof RespValue.BulkString bulk ? lines(bulk.text()) : reply.toString();
     }

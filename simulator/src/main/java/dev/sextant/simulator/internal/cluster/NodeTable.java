@@ -25,7 +25,6 @@ public final class NodeTable {
   /** What {@link #all} returns, while it holds: it is asked for with every tick and message. */
   private @Nullable List<ClusterNode> snapshot;
 
-
   NodeTable() {}
 
   /** The node called {@code name}, or null. */

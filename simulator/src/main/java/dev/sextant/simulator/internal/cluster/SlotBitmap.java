@@ -43,6 +43,13 @@ public final class SlotBitmap {
     return Arrays.copyOf(bits.toByteArray(), BYTES);
   }
 
+  /** Removes the slots of this set from {@code others}. */
+  void removeFrom(BitSet others) {
+    if (!others.isEmpty()) {
+      others.andNot(bits);
+    }
+  }
+
   /** A copy of the set, to be changed. */
   BitSet toBitSet() {
     return (BitSet) bits.clone();
@@ -53,7 +60,7 @@ public final class SlotBitmap {
     return bits.get(slot);
   }
 
-  /** The set as nodes.conf has it, {@code  0-5460 9000}: each stretch with a space before it. */
+  /** The set as nodes.conf has it, {@code 0-5460 9000}: each stretch with a space before it. */
   String stretches() {
     String known = stretches;
     if (known == null) {

@@ -39,7 +39,14 @@ public final class SlotOwnership {
   /** Handles the claim to slots in a heartbeat of the known node {@code sender}. */
   void heard(ClusterNode sender, MessageHeader header) {
     ClusterNode claimant = sender.isMaster() ? sender : sender.master();
-    if (claimant == null || claimant.hasExactly(header.slots())) {
+    if (claimant == null) {
+      return;
+    }
+    if (claimant.hasExactly(header.slots())) {
+      if (sender.isMaster()) {
+        // A message from before it had them, overtaken by another, may have made this unsure.
+        header.slots().removeFrom(state.slots().notClaimed);
+      }
       return;
     }
     if (sender.isMaster()) {
@@ -180,7 +187,6 @@ public final class SlotOwnership {
         }
         state.removeSlot(slot);
         state.addSlot(claimant, slot);
-        table.notClaimed.clear(slot);
         state.todo(Todo.SAVE_CONFIG, Todo.UPDATE_STATE, Todo.FSYNC_CONFIG);
       }
     }

@@ -79,6 +79,8 @@ public final class SlotTable {
 
   void owner(int slot, @Nullable ClusterNode owner) {
     owners[slot] = owner;
+    // What the last owner did not claim any more says nothing about this one.
+    notClaimed.clear(slot);
   }
 
   /** Closes all open slots. */

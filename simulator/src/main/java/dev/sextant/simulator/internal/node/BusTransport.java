@@ -146,7 +146,8 @@ final class BusTransport implements ClusterBus {
 
     @Override
     public void received(Network.Wire wire, Object message) {
-      life.messageArrived(() -> machine().onMessage(link, (ClusterMessage) message, life.nowMillis()));
+      life.messageArrived(
+          () -> machine().onMessage(link, (ClusterMessage) message, life.nowMillis()));
     }
 
     @Override

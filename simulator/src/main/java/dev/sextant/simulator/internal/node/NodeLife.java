@@ -262,9 +262,9 @@ final class NodeLife {
   }
 
   /**
-   * Does {@code work} for a message of the cluster bus. What arrives at one time is one turn, as it is
-   * with sockets: the turn ends after all that is waiting to be taken in by now. (In a large cluster
-   * nearly every message brings news at first, and each turn with news writes nodes.conf.)
+   * Does {@code work} for a message of the cluster bus. What arrives at one time is one turn, as it
+   * is with sockets: the turn ends after all that is waiting to be taken in by now. (In a large
+   * cluster nearly every message brings news at first, and each turn with news writes nodes.conf.)
    */
   void messageArrived(Runnable work) {
     guarded(work);

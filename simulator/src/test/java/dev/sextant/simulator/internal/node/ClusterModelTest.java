@@ -25,12 +25,13 @@ import org.junit.jupiter.api.TestReporter;
  *
  * <ol>
  *   <li><b>Agreement.</b> Every slot has one owner, all nodes name the same, and see the same roles
- *       and epochs; no two masters have a configuration epoch in common; nobody is marked as failed,
- *       every node finds the cluster ok, and every replica is linked to its master and at its
- *       offset. Nobody helps, with three exceptions in {@link Kind#CHAOS}, where a real cluster
- *       needs an operator too: slots left open are closed with SETSLOT STABLE; a slot that its source
- *       has given up and that its target, replaced meanwhile, has never heard of is assigned anew;
- *       and a replica that was sent to a master on its way to become a replica is sent elsewhere.
+ *       and epochs; no two masters have a configuration epoch in common; nobody is marked as
+ *       failed, every node finds the cluster ok, and every replica is linked to its master, at its
+ *       offset, and has the same data. Nobody helps, with three exceptions in {@link Kind#CHAOS},
+ *       where a real cluster needs an operator too: slots left open are closed with SETSLOT STABLE;
+ *       a slot that its source has given up and that its target, replaced meanwhile, has never
+ *       heard of is assigned anew; and a replica that was sent to a master on its way to become a
+ *       replica is sent elsewhere.
  *   <li><b>One writer.</b> At no moment do two masters accept writes for one slot under the same
  *       configuration epoch, if each has the epoch from an election or from the cluster's birth.
  *       (TAKEOVER, the end of an import and the settling of a collision make an epoch without

@@ -106,6 +106,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
     advance(WARM_UP_MILLIS);
     clients.forEach(ModelClient::stop);
     settle(true);
+    replicasHaveWhatTheirMastersHave();
     int lost = ledger.judge(cluster, scenario.kind() == Kind.CALM);
     return new Outcome(
         trace,
@@ -120,6 +121,19 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
     cluster.advance(millis);
     if (broken != null) {
       throw broken;
+    }
+  }
+
+  private void replicasHaveWhatTheirMastersHave() {
+    for (ModelNode node : cluster.nodes) {
+      ClusterNode master = node.self().master();
+      for (int key = 0; key < ModelLedger.KEYS && master != null; key++) {
+        String name = ModelLedger.name(key);
+        ModelNode original = Objects.requireNonNull(cluster.byId(master.name()));
+        if (!node.members(name).equals(original.members(name))) {
+          throw new AssertionError(node + " has another " + name + " than its master " + original);
+        }
+      }
     }
   }
 

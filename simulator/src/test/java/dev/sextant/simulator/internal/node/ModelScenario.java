@@ -105,8 +105,11 @@ record ModelScenario(
   private static final int MAX_NODES = 12;
   private static final int MAX_MASTERS = 6;
   private static final int MIN_STEPS = 5;
-  private static final int MORE_STEPS = 12;
+  private static final int MORE_STEPS = 16;
   private static final int MAX_MILLIS = 4000;
+
+  /** Some steps follow so soon that they happen together. */
+  private static final int SHORT_MILLIS = 40;
 
   /** The scenario of {@code seed}. */
   static ModelScenario of(long seed) {
@@ -133,7 +136,7 @@ record ModelScenario(
               actions.get(random.nextInt(actions.size())),
               random.nextInt(1 << 16),
               random.nextInt(1 << 16),
-              random.nextInt(MAX_MILLIS)));
+              random.nextInt(random.nextInt(3) == 0 ? SHORT_MILLIS : MAX_MILLIS)));
     }
     return new ModelScenario(seed, kind, masterOf, timeout, delay, steps);
   }
