@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What clients wrote and were told, who accepted it, and who took which slots over with what data:
@@ -23,6 +24,7 @@ final class ModelLedger {
     final int number;
     final int key;
     private long epoch = -1;
+    private @Nullable ModelNode acceptor;
     private boolean acknowledged;
     private boolean everywhere;
 
@@ -81,6 +83,7 @@ final class ModelLedger {
    */
   void accepted(Write write, ModelNode node, long epoch) {
     write.epoch = epoch;
+    write.acceptor = node;
     int slot = slots[write.key];
     ModelNode first = accepting.putIfAbsent(new SlotEpoch(slot, epoch), node);
     if (first != null
@@ -165,7 +168,16 @@ final class ModelLedger {
         .anyMatch(
             takeover ->
                 takeover.key == write.key
-                    && takeover.epoch > write.epoch
-                    && !takeover.members.get(write.number));
+                    && !takeover.members.get(write.number)
+                    && (takeover.epoch > write.epoch || collide(takeover, write)));
+  }
+
+  private boolean collide(Takeover takeover, Write write) {
+    ModelNode acceptor = write.acceptor;
+    return acceptor != null
+        && takeover.node != acceptor
+        && takeover.epoch == write.epoch
+        && !(agreedEpochs.contains(new NodeEpoch(takeover.node, takeover.epoch))
+            && agreedEpochs.contains(new NodeEpoch(acceptor, write.epoch)));
   }
 }
