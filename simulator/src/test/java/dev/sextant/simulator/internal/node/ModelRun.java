@@ -48,6 +48,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
   private final ModelLedger ledger = new ModelLedger();
   private final Map<ModelNode, SlotBitmap> claims = new HashMap<>();
   private final Set<String> wins = new HashSet<>();
+  private final Map<ModelNode, Long> epochs = new HashMap<>();
   private final Set<String> votes = new HashSet<>();
   private final ModelCluster cluster;
   private final ModelOperator operator;
@@ -368,6 +369,11 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
   public void acted(ModelNode node) {
     SlotBitmap before = claims.getOrDefault(node, SlotBitmap.EMPTY);
     SlotBitmap now = claimOf(node);
+    Long epoch = node.self().configEpoch();
+    if (!epoch.equals(epochs.put(node, epoch))) {
+      // A greater epoch takes over from everybody else what the node claims already.
+      ledger.tookOver(node, SlotBitmap.EMPTY, now);
+    }
     if (now != before && !now.equals(before)) {
       claims.put(node, now);
       ledger.tookOver(node, before, now);
