@@ -70,6 +70,7 @@ final class ChangedDirectives {
       throw new ConfigException(failure);
     }
   }
+
   private void appendOnlyChanged(NodeConfig changed) throws ConfigException {
     boolean on = changed.get(PersistenceDirectives.APPENDONLY);
     AppendOnlyFile appendOnlyFile = life.appendOnlyFile();

@@ -530,7 +530,10 @@ public final class Node {
       thread.execute(
           () -> {
             NodeLife alive = life;
-            if (held != null && held == worldLife && alive != null && !alive.standstill().isFrozen()) {
+            if (held != null
+                && held == worldLife
+                && alive != null
+                && !alive.standstill().isFrozen()) {
               held.thaw();
             }
           });
