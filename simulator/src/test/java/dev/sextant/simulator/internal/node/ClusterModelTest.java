@@ -27,12 +27,11 @@ import org.junit.jupiter.api.TestReporter;
  *   <li><b>Agreement.</b> Every slot has one owner, all nodes name the same, and see the same roles
  *       and epochs; no two masters have a configuration epoch in common; nobody is marked as
  *       failed, every node finds the cluster ok, and every replica is linked to its master, at its
- *       offset, and has the same data. Nobody helps, except where a
- *       real cluster needs an operator too: a replica that has come to follow a replica (sent to a
- *       master on its way to become one, or back after two failovers) is sent to its master; and, in
- *       {@link Kind#CHAOS}, slots left open are closed with SETSLOT STABLE, and a slot that its
- *       source has given up and that its target, replaced meanwhile, has never heard of is assigned
- *       anew.
+ *       offset, and has the same data. Nobody helps, except where a real cluster needs an operator
+ *       too: a replica that has come to follow a replica (sent to a master on its way to become
+ *       one, or back after two failovers) is sent to its master; and, in {@link Kind#CHAOS}, slots
+ *       left open are closed with SETSLOT STABLE, and a slot that its source has given up and that
+ *       its target, replaced meanwhile, has never heard of is assigned anew.
  *   <li><b>One writer.</b> At no moment do two masters accept writes for one slot under the same
  *       configuration epoch, if each has the epoch from an election or from the cluster's birth.
  *       (TAKEOVER, the end of an import and the settling of a collision make an epoch without
@@ -49,8 +48,8 @@ import org.junit.jupiter.api.TestReporter;
  *             nodes ({@link Kind#STORM}), whatever fails and whoever is elected, even if all nodes
  *             are killed; and WAIT never counts a replica that does not have it;
  *         <li>is otherwise lost only if some node took its slot over, under an epoch greater than
- *             the one in which it was accepted, and did not have it at that moment; or under the same epoch,
- *             where one of the two has made it without asking anybody. Nothing is
+ *             the one in which it was accepted, and did not have it at that moment; or under the
+ *             same epoch, where one of the two has made it without asking anybody. Nothing is
  *             promised for a slot whose keys are on their way while nodes fail, since Redis 7.0
  *             does not tell replicas of open slots.
  *       </ul>

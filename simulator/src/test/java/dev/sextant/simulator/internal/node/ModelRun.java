@@ -296,8 +296,8 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
 
   /**
    * A replica that is sent to a master which is just being replaced follows a replica from then on,
-   * and one that comes back after its shard has had two failovers can. Redis corrects that only when
-   * it hears of a change of slots.
+   * and one that comes back after its shard has had two failovers can. Redis corrects that only
+   * when it hears of a change of slots.
    */
   private void straightenChains() {
     for (ModelNode node : cluster.nodes) {
