@@ -196,9 +196,7 @@ public final class Election {
           LogLevel.WARNING,
           "configEpoch set to " + Long.toUnsignedString(epoch) + " after successful failover");
     }
-    // These votes were for this master's place. Should this node soon be a replica of another, it
-    // needs
-    // new ones.
+    // These votes were for this master's place; as a replica of another, soon, it needs new ones.
     startMs = Long.MIN_VALUE / 2;
     votes = 0;
     requested = false;
