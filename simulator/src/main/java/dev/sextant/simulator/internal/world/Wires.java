@@ -3,6 +3,7 @@ package dev.sextant.simulator.internal.world;
 import dev.sextant.simulator.internal.port.Network;
 import dev.sextant.simulator.internal.port.Scheduler;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,6 +97,8 @@ public final class Wires {
     // run.
     private final Set<End> ends = new LinkedHashSet<>();
     private final Set<Address> addresses = new LinkedHashSet<>();
+    // Ends of others, being connected, of which this host still has to hear.
+    private final Set<End> waitingForThis = Collections.synchronizedSet(new LinkedHashSet<>());
     private String name = "";
     private volatile boolean dead;
 
@@ -132,16 +135,36 @@ public final class Wires {
       }
       End near = new End(this, listener, peerIp, ip);
       ends.add(near);
+      there.host().hearOf(near);
       transmit(this, there.host(), () -> there.host().accept(near, this, there.acceptor()));
       return near;
     }
 
+    /**
+     * The kernel holds {@code end} until this host takes notice of it. If it dies before (it may be
+     * frozen), nobody else will tell the other side. From any thread.
+     */
+    private void hearOf(End end) {
+      waitingForThis.add(end);
+      if (dead) {
+        drop(end);
+      }
+    }
+
+    private void drop(End end) {
+      if (waitingForThis.remove(end)) {
+        transmit(this, end.host, end::goDown);
+      }
+    }
+
     private void accept(End caller, Host from, Acceptor acceptor) {
+      waitingForThis.remove(caller);
       End far = new End(this, null, from.ip, ip);
       far.peer = caller;
       far.peerHost = from;
       ends.add(far);
       far.listener = acceptor.accepted(far);
+      from.hearOf(far);
       transmit(this, from, () -> caller.connected(far, this));
     }
 
@@ -156,6 +179,13 @@ public final class Wires {
       }
       for (End end : List.copyOf(ends)) {
         end.close();
+      }
+      waitingHere().forEach(this::drop);
+    }
+
+    private List<End> waitingHere() {
+      synchronized (waitingForThis) {
+        return List.copyOf(waitingForThis);
       }
     }
   }
@@ -177,6 +207,7 @@ public final class Wires {
     }
 
     void connected(End far, Host farHost) {
+      host.waitingForThis.remove(far);
       peer = far;
       peerHost = farHost;
       if (closed) {
