@@ -37,7 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,10 +133,16 @@ public final class LettuceStore implements RedisStore {
   }
 
   @Override
+  public <R> CompletableFuture<R> run(
+      Script<R> script, List<String> keys, List<byte[]> arguments) {
+    return scripts.run(script, keys, arguments);
+  }
+
+  @Override
   public CompletableFuture<Look> lockAndLook(
       String key, String lock, String token, long leaseMs, boolean evenIfHeld) {
     return scripts
-        .<List<@Nullable Object>>run(
+        .run(
             Script.LOCK_AND_LOOK,
             List.of(key, lock),
             List.of(bytes(token), bytes(Long.toString(leaseMs)), bytes(evenIfHeld ? "1" : "0")))
@@ -151,7 +156,7 @@ public final class LettuceStore implements RedisStore {
   @Override
   public CompletableFuture<Boolean> setIfHeld(Entry entry, String lock, String token) {
     return scripts
-        .<Long>run(
+        .run(
             Script.SET_IF_HELD,
             List.of(entry.key(), lock),
             List.of(bytes(token), entry.value(), bytes(Long.toString(entry.ttlMs()))))
@@ -161,7 +166,7 @@ public final class LettuceStore implements RedisStore {
   @Override
   public CompletableFuture<Void> release(String lock, String token) {
     return scripts
-        .<Long>run(Script.RELEASE, List.of(lock), List.of(bytes(token)))
+        .run(Script.RELEASE, List.of(lock), List.of(bytes(token)))
         .thenAccept(freed -> {});
   }
 

@@ -46,6 +46,14 @@ public interface RedisStore extends AutoCloseable {
   CompletableFuture<Void> setAll(Collection<Entry> entries);
 
   /**
+   * Executes a script on the node that owns its keys, in one round trip; a second one the first
+   * time that node sees it. Repeated after a lost reply only if it is {@link Script#idempotent()}.
+   *
+   * @param keys at least one, all in one slot, and all that the script uses
+   */
+  <R> CompletableFuture<R> run(Script<R> script, List<String> keys, List<byte[]> arguments);
+
+  /**
    * Takes the lock on loading an entry if it is free, and looks at the entry, in one step.
    *
    * @param lock a key in the slot of {@code key}

@@ -4,27 +4,25 @@ import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A Lua script: what one node does in one step. All keys of a call lie in one slot.
+ * A Lua script: what one node does in one step and one round trip. Immutable; each script is made
+ * once, as a constant of the class that knows what it means.
  *
- * @param name for messages
- * @param output how its reply is read
- * @param idempotent whether executing it twice is the same as once, so that it may be sent again
- *     when its reply was lost
- * @param text the script
- * @param digest by which Redis knows it once it has seen it
+ * <p>A number that a script makes is a double: what may exceed 2^53 it must return as text.
+ *
+ * @param <R> what it returns
  */
-record Script(
-    String name, ScriptOutputType output, boolean idempotent, String text, String digest) {
+public final class Script<R> {
 
   /**
    * See {@link RedisStore#lockAndLook}; a second time it finds its own token, and says the same.
    */
-  static final Script LOCK_AND_LOOK =
-      of(
+  static final Script<List<@Nullable Object>> LOCK_AND_LOOK =
+      list(
           "LOCK_AND_LOOK",
-          ScriptOutputType.MULTI,
           true,
           """
           local entry, lock = KEYS[1], KEYS[2]
@@ -38,10 +36,9 @@ record Script(
           """);
 
   /** See {@link RedisStore#setIfHeld}; a second time it finds the lock free, and does nothing. */
-  static final Script SET_IF_HELD =
-      of(
+  static final Script<Long> SET_IF_HELD =
+      number(
           "SET_IF_HELD",
-          ScriptOutputType.INTEGER,
           true,
           """
           local entry, lock = KEYS[1], KEYS[2]
@@ -55,10 +52,9 @@ record Script(
           """);
 
   /** See {@link RedisStore#release}. */
-  static final Script RELEASE =
-      of(
+  static final Script<Long> RELEASE =
+      number(
           "RELEASE",
-          ScriptOutputType.INTEGER,
           true,
           """
           if redis.call('GET', KEYS[1]) == ARGV[1] then
@@ -67,9 +63,64 @@ record Script(
           return 0
           """);
 
-  /** A script and its digest. */
-  static Script of(String name, ScriptOutputType output, boolean idempotent, String text) {
-    return new Script(name, output, idempotent, text, sha1(text));
+  private final String name;
+  private final ScriptOutputType output;
+  private final boolean idempotent;
+  private final String text;
+  private final String digest;
+
+  private Script(String name, ScriptOutputType output, boolean idempotent, String text) {
+    this.name = name;
+    this.output = output;
+    this.idempotent = idempotent;
+    this.text = text;
+    digest = sha1(text);
+  }
+
+  /**
+   * A script that returns an integer.
+   *
+   * @param name for messages
+   * @param idempotent whether executing it twice is the same as once, so that it may be sent again
+   *     when its reply was lost
+   */
+  public static Script<Long> number(String name, boolean idempotent, String text) {
+    return new Script<>(name, ScriptOutputType.INTEGER, idempotent, text);
+  }
+
+  /**
+   * A script that returns a table: {@code Long} for an integer, {@code byte[]} for a string, null
+   * for false, a list for a table.
+   *
+   * @param name for messages
+   * @param idempotent whether executing it twice is the same as once, so that it may be sent again
+   *     when its reply was lost
+   */
+  public static Script<List<@Nullable Object>> list(String name, boolean idempotent, String text) {
+    return new Script<>(name, ScriptOutputType.MULTI, idempotent, text);
+  }
+
+  /** For messages. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether executing it twice is the same as once. */
+  public boolean idempotent() {
+    return idempotent;
+  }
+
+  ScriptOutputType output() {
+    return output;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** By which Redis knows it once it has seen it. */
+  String digest() {
+    return digest;
   }
 
   @SuppressWarnings("deprecation") // SHA-1 is what EVALSHA takes; nothing is kept secret by it.

@@ -22,10 +22,9 @@ final class Scripts {
   /**
    * Executes a script where its keys lie.
    *
-   * @param <R> what the script's output type yields
    * @param keys at least one; all in one slot
    */
-  <R> CompletableFuture<R> run(Script script, List<String> keys, List<byte[]> arguments) {
+  <R> CompletableFuture<R> run(Script<R> script, List<String> keys, List<byte[]> arguments) {
     String[] keyArray = keys.toArray(String[]::new);
     byte[][] argumentArray = arguments.toArray(byte[][]::new);
     return runner.run(
@@ -38,7 +37,7 @@ final class Scripts {
 
   private static <R> CompletionStage<R> send(
       RedisAdvancedClusterAsyncCommands<String, byte[]> redis,
-      Script script,
+      Script<R> script,
       String[] keys,
       byte[][] arguments) {
     CompletionStage<R> byDigest = redis.evalsha(script.digest(), script.output(), keys, arguments);

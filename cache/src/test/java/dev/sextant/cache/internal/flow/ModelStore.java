@@ -4,6 +4,7 @@ import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.internal.remote.RedisStore;
+import dev.sextant.cache.internal.remote.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -203,6 +204,12 @@ final class ModelStore implements RedisStore, InstantSource {
           copy.forEach(entry -> put(entry.key(), entry.value(), entry.ttlMs()));
           return null;
         });
+  }
+
+  @Override
+  public <R> CompletableFuture<R> run(
+      Script<R> script, List<String> keys, List<byte[]> arguments) {
+    throw new UnsupportedOperationException(script.name());
   }
 
   @Override
