@@ -227,13 +227,22 @@ public final class Heartbeats {
     sender.dataReceivedMs = state.nowMs();
     if (!sender.inHandshake()) {
       state.currentEpoch(Math.max(state.currentEpoch(), header.currentEpoch()));
-      if (header.configEpoch() > sender.configEpoch()) {
+      if (header.configEpoch() > sender.configEpoch() && !borrowsEpoch(sender, header)) {
         sender.configEpoch(header.configEpoch());
         state.todo(Todo.SAVE_CONFIG, Todo.FSYNC_CONFIG);
       }
       sender.replicationOffset = header.offset();
     }
     return sender;
+  }
+
+  /**
+   * Whether the epoch in {@code header} is that of a master whom the sender, here still a master,
+   * follows by now. Heartbeats alone tell roles, so any other message may come before this node
+   * knows. With the epoch the old master's lost slots would look like the newest claim to them.
+   */
+  private static boolean borrowsEpoch(ClusterNode sender, MessageHeader header) {
+    return header.master() != null && sender.isMaster();
   }
 
   /** An inbound link has said whose it is. The node's older one is stale most likely. */

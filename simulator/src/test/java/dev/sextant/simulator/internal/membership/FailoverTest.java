@@ -2,6 +2,8 @@ package dev.sextant.simulator.internal.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sextant.simulator.internal.bus.Packet;
+import dev.sextant.simulator.internal.cluster.ClusterMessage;
 import dev.sextant.simulator.internal.failover.ManualFailover.Mode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -232,6 +234,30 @@ class FailoverTest {
             "Failover election won: I'm the new master.",
             "configEpoch set to 4 after successful failover");
     assertThat(master.log).contains("Manual failover requested by replica " + replica.id() + ".");
+  }
+
+  @Test
+  void oldMasterDoesNotInheritTheEpochUnderWhichItSpeaksAsAReplica() {
+    TestCluster cluster = TestCluster.settled(20, 3, 3);
+    TestNode old = cluster.node(0);
+    TestNode winner = cluster.node(3);
+    TestNode unaware = cluster.node(1);
+    cluster.run(1_000);
+    // The one node hears of neither change of role, but of all that is not a heartbeat.
+    cluster.network.cut(winner, unaware);
+    cluster.network.line =
+        message ->
+            message instanceof ClusterMessage.Heartbeat && message.header().sender().equals(old.id())
+                ? new Packet.Ignored(null, null)
+                : new Packet.Understood(message);
+    cluster.command(winner, (commands, now) -> commands.failover(Mode.TAKEOVER, now));
+    cluster.runUntil(() -> !old.isMaster(), 100);
+    byte[] news = {'n'};
+    cluster.on(old, (machine, now) -> machine.publish(news, news, false, now));
+    cluster.runUntil(() -> !unaware.delivered.isEmpty(), 100);
+    assertThat(unaware.view(old).isMaster()).isTrue();
+    assertThat(unaware.view(old).configEpoch()).isEqualTo(1);
+    assertThat(winner.self().configEpoch()).isEqualTo(4);
   }
 
   @Test

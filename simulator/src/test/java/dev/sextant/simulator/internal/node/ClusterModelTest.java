@@ -29,7 +29,8 @@ import org.junit.jupiter.api.TestReporter;
  *       failed, every node finds the cluster ok, and every replica is linked to its master, at its
  *       offset, and has the same data. Nobody helps, except where a real cluster needs an operator
  *       too: a replica that has come to follow a replica (sent to a master on its way to become
- *       one, or back after two failovers) is sent to its master; and, in {@link Kind#CHAOS}, slots
+ *       one, or back after two failovers) is sent to its master, as is one that has taken over a
+ *       master of whose slots it had not heard; and, in {@link Kind#CHAOS}, slots
  *       left open are closed with SETSLOT STABLE, and a slot that its source has given up and that
  *       its target, replaced meanwhile, has never heard of is assigned anew.
  *   <li><b>One writer.</b> At no moment do two masters accept writes for one slot under the same

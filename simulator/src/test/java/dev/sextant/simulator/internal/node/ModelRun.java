@@ -9,6 +9,7 @@ import dev.sextant.simulator.internal.node.ModelScenario.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
   private static final Pattern WON =
       Pattern.compile("configEpoch set to (\\d+) after successful failover");
   private static final Pattern VOTED = Pattern.compile("Failover auth granted to .* epoch (\\d+)");
+  private static final String TAKING_OVER = "Taking over the master (user request).";
   private static final long FNV_PRIME = 0x100000001b3L;
 
   /**
@@ -48,6 +50,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
   private final ModelLedger ledger = new ModelLedger();
   private final Map<ModelNode, SlotBitmap> claims = new HashMap<>();
   private final Set<String> wins = new HashSet<>();
+  private final Set<ModelNode> takers = new LinkedHashSet<>();
   private final Map<ModelNode, Long> epochs = new HashMap<>();
   private final Set<String> votes = new HashSet<>();
   private final ModelCluster cluster;
@@ -274,6 +277,7 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
       if (scenario.kind() != Kind.CALM && spent > 0 && spent % REPAIR_MILLIS == 0) {
         adoptOrphans();
         straightenChains();
+        employTakers();
       }
     }
   }
@@ -322,6 +326,20 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
       top = master == null ? null : cluster.byId(master.name());
     }
     return choose(node.shard, ModelRun::isOwner);
+  }
+
+  /**
+   * A replica that has not heard yet which slots its master has makes itself, by TAKEOVER, a master
+   * of none, and stays one.
+   */
+  private void employTakers() {
+    for (ModelNode node : takers) {
+      ModelNode owner = choose(node.shard, ModelRun::isOwner);
+      if (node.self().isMaster() && node.self().slotCount() == 0 && owner != null) {
+        note(node + " has taken over nothing");
+        cluster.time.atOnce(() -> operator.command(node, "CLUSTER", "REPLICATE", owner.id));
+      }
+    }
   }
 
   // ------------------------------------------------------------------ what is seen
@@ -392,6 +410,9 @@ final class ModelRun implements ModelCluster.Observer, ModelClient.Diary {
       if (scenario.kind() != Kind.CHAOS && !wins.add(node.shard + " " + epoch)) {
         fail("a shard has two winners in epoch " + epoch);
       }
+    }
+    if (line.equals(TAKING_OVER)) {
+      takers.add(node);
     }
     Matcher voted = VOTED.matcher(line);
     if (voted.matches() && !votes.add(node + " " + voted.group(1))) {
