@@ -1,5 +1,6 @@
 package dev.sextant.cache;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheTtls;
 import dev.sextant.cache.api.CacheValueException;
@@ -7,10 +8,12 @@ import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.Json;
 import dev.sextant.cache.api.MemoryStatistics;
+import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.internal.flow.JvmSurroundings;
 import dev.sextant.cache.internal.flow.TaggedValues;
 import dev.sextant.cache.internal.flow.TypedCache;
+import dev.sextant.cache.internal.flow.UserSessions;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.remote.LettuceStore;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -78,6 +82,25 @@ public final class RedisCacheManager implements AutoCloseable {
     return new Cache<>(new AsyncCache<>(new TypedCache<>(spec, store, tagged, surroundings)));
   }
 
+  /**
+   * Sessions whose values are attributes, stored as JSON, and which live for {@link
+   * CacheTtls#session()}.
+   */
+  public Sessions<Map<String, String>> sessions() {
+    return sessions(
+        SessionSpec.of(json.codec(new TypeReference<Map<String, String>>() {}))
+            .ttl(ttls.session())
+            .build());
+  }
+
+  /**
+   * Sessions. Whatever their spec, they lie under the same keys: an application has one kind of
+   * sessions.
+   */
+  public <T> Sessions<T> sessions(SessionSpec<T> spec) {
+    return new Sessions<>(new AsyncSessions<>(new UserSessions<>(spec, store, surroundings)));
+  }
+
   /** Stores text for the default time to live. */
   public void set(String key, String value) {
     set(key, value, ttls.entry());
@@ -120,7 +143,8 @@ public final class RedisCacheManager implements AutoCloseable {
 
   /**
    * Stores a user's session as JSON, under {@code user_session:{id}} with the braces, which put it
-   * into one slot with everything else of that user.
+   * into one slot with everything else of that user. One value per user and no id: for what a user
+   * may have several of, see {@link #sessions()}.
    */
   public void setUserSession(String userId, Object session) {
     putJson(Keys.userSession(userId), session, ttls.session());

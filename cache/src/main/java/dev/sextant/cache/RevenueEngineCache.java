@@ -51,11 +51,11 @@ public final class RevenueEngineCache {
   }
 
   /**
-   * Deletes all that is cached of a user, in one command: {@code revenue:{id}}, {@code
-   * session:{id}}, {@code analytics:{id}} and the session of {@link
-   * RedisCacheManager#setUserSession}.
+   * Deletes all that is cached of a user, in one command: {@code revenue:{id}}, the {@link
+   * Sessions} under {@code session:{id}} and {@code session:{id}:data}, {@code analytics:{id}} and
+   * the session of {@link RedisCacheManager#setUserSession}.
    *
-   * @return how many of them were there
+   * @return how many of these five keys were there
    */
   public long invalidateUser(String userId) {
     return redis.delete(Keys.allOfUser(userId));

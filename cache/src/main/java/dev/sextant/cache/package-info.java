@@ -12,8 +12,8 @@
  *   redis.set("greeting", "hello");                                      // lives for an hour
  *   Optional<String> greeting = redis.get("greeting");
  *
- *   redis.setUserSession("42", new Session("Ada", List.of("admin")));    // JSON under user_session:{42}
- *   Optional<Session> session = redis.getUserSession("42", Session.class);
+ *   redis.setUserSession("42", new User("Ada", List.of("admin")));    // JSON under user_session:{42}
+ *   Optional<User> session = redis.getUserSession("42", User.class);
  *   long visits = redis.incrementCounter("visits", 1);
  *
  *   RevenueEngineCache revenue = new RevenueEngineCache(redis);

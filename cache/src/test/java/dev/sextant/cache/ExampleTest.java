@@ -7,6 +7,8 @@ import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheLoader;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.Session;
+import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.TestCluster;
 import java.time.Duration;
@@ -24,7 +26,9 @@ import org.junit.jupiter.api.Test;
 @OnCluster
 class ExampleTest {
 
-  record Session(String name, List<String> roles) {}
+  record User(String name, List<String> roles) {}
+
+  record Profile(String name) {}
 
   record Quote(String symbol, double price) {}
 
@@ -40,9 +44,9 @@ class ExampleTest {
       Optional<String> greeting = redis.get("greeting");
       assertThat(greeting).contains("hello");
 
-      redis.setUserSession("42", new Session("Ada", List.of("admin")));
-      Optional<Session> session = redis.getUserSession("42", Session.class);
-      assertThat(session).contains(new Session("Ada", List.of("admin")));
+      redis.setUserSession("42", new User("Ada", List.of("admin")));
+      Optional<User> session = redis.getUserSession("42", User.class);
+      assertThat(session).contains(new User("Ada", List.of("admin")));
       long visits = redis.incrementCounter("visits", 1);
       assertThat(visits).isEqualTo(1);
 
@@ -116,6 +120,37 @@ class ExampleTest {
       assertThat(quotes.get("AAPL", symbol -> new Quote(symbol, 189.5))).isPresent();
       assertThat(quotes.get("AAPL", symbol -> null)).contains(new Quote("AAPL", 189.5));
       assertThat(hits.sum()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theExamplesOfSessionsWork(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      Sessions<Profile> sessions =
+          redis.sessions(SessionSpec.json(Profile.class).ttl(Duration.ofMinutes(30)).build());
+
+      Session<Profile> session = sessions.create("42", new Profile("Ada"));
+      String cookie = session.id();
+      Optional<Session<Profile>> found = sessions.get("42", cookie);
+      assertThat(found.orElseThrow().value()).isEqualTo(new Profile("Ada"));
+      List<Session<Profile>> devices = sessions.list("42");
+      assertThat(devices).hasSize(1);
+      sessions.delete("42", cookie);
+      long ended = sessions.deleteAll("42");
+      assertThat(ended).isZero();
+    }
+  }
+
+  @Test
+  void theExampleOfAsyncSessionsWorks(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      AsyncSessions<Map<String, String>> sessions = redis.sessions().async();
+      CompletionStage<String> name =
+          sessions
+              .create("42", Map.of("name", "Ada"))
+              .thenCompose(session -> sessions.get("42", session.id()))
+              .thenApply(found -> found.orElseThrow().value().get("name"));
+      assertThat(name.toCompletableFuture().join()).isEqualTo("Ada");
     }
   }
 }

@@ -30,11 +30,13 @@ final class Entries<T> {
   private final Surroundings surroundings;
   private final String prefix;
   private final EntryLife life;
+  private final Telling telling;
   private final boolean timed;
 
   Entries(CacheSpec<T> spec, Surroundings surroundings) {
     this.spec = spec;
     this.surroundings = surroundings;
+    telling = new Telling(spec.name(), spec.listener());
     prefix = Keys.prefix(spec.name(), spec.version());
     life = new EntryLife(spec.jitter(), spec.staleIfError().toMillis());
     timed = !spec.staleIfError().isZero() || spec.earlyRefresh() > 0;
@@ -168,15 +170,7 @@ final class Entries<T> {
   }
 
   private void tell(Consumer<CacheListener> what) {
-    CacheListener listener = spec.listener();
-    if (listener == CacheListener.NONE) {
-      return;
-    }
-    try {
-      what.accept(listener);
-    } catch (RuntimeException e) {
-      LOG.warn("the listener of {} failed", spec.name(), e);
-    }
+    telling.tell(what);
   }
 
   private CacheValueException about(String key, CacheValueException e) {

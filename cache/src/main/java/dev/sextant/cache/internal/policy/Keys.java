@@ -21,6 +21,11 @@ public final class Keys {
    */
   public static final int LONGEST_BYTES = 8192;
 
+  private static final String SESSION = "session";
+
+  /** Ours have 36. */
+  private static final int LONGEST_SESSION_ID = 256;
+
   /** So much of a key that is too long is shown. */
   private static final int SHOWN = 60;
 
@@ -31,20 +36,45 @@ public final class Keys {
     return ofUser("user_session", userId);
   }
 
+  /**
+   * The index of a user's sessions, and their data.
+   *
+   * @throws CacheArgumentException if the id begins with a closing brace, which leaves nothing
+   *     between the braces: the two would lie in different slots
+   */
+  public static List<String> sessions(@Nullable String userId) {
+    String index = ofUser(SESSION, userId);
+    if (index.startsWith(SESSION + ":{}")) {
+      throw new CacheArgumentException(
+          "userId", "begins with a closing brace, which is no hash tag; use another id");
+    }
+    return List.of(index, index + ":data");
+  }
+
+  /** The id of a session itself, which no message shows. */
+  public static String sessionId(@Nullable String id) {
+    if (id != null && id.length() > LONGEST_SESSION_ID) {
+      throw new CacheArgumentException(
+          "sessionId", "has " + id.length() + " characters, more than " + LONGEST_SESSION_ID);
+    }
+    return require("sessionId", id);
+  }
+
   /** A user's revenue metrics. */
   public static String revenue(String userId) {
     return ofUser("revenue", userId);
   }
 
   /**
-   * Every key that may hold data of a user. {@code session} and {@code analytics} are written by
-   * other programs on the same cluster; {@code user_session} is ours, and a user whose entries are
-   * invalidated must not stay logged in by it.
+   * Every key that may hold data of a user. {@code analytics} is written by other programs on the
+   * same cluster; the others are ours, and a user whose entries are invalidated must not stay
+   * logged in by them.
    */
   public static List<String> allOfUser(String userId) {
     return List.of(
         revenue(userId),
-        ofUser("session", userId),
+        ofUser(SESSION, userId),
+        ofUser(SESSION, userId) + ":data",
         ofUser("analytics", userId),
         userSession(userId));
   }
@@ -115,7 +145,7 @@ public final class Keys {
     return entryKey.indexOf('}') < 0 ? "{" + entryKey + "}:loading" : null;
   }
 
-  private static String ofUser(String kind, String userId) {
+  private static String ofUser(String kind, @Nullable String userId) {
     return kind + ":{" + require("userId", userId) + "}";
   }
 

@@ -1,9 +1,11 @@
 package dev.sextant.cache.internal.remote;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
 import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what it returns
  */
 public final class Script<R> {
+
+  /** Lua that makes {@code now} the time of the node that executes it, in milliseconds. */
+  public static final String NOW =
+      """
+      local time = redis.call('TIME')
+      local now = time[1] * 1000 + math.floor(time[2] / 1000)
+      """;
 
   /**
    * See {@link RedisStore#lockAndLook}; a second time it finds its own token, and says the same.
@@ -100,6 +109,13 @@ public final class Script<R> {
     return new Script<>(name, ScriptOutputType.MULTI, idempotent, text);
   }
 
+  /** Arguments as a script takes them: bytes as they are, everything else as UTF-8 text. */
+  public static List<byte[]> arguments(Object... each) {
+    return Arrays.stream(each)
+        .map(one -> one instanceof byte[] bytes ? bytes : one.toString().getBytes(UTF_8))
+        .toList();
+  }
+
   /** For messages. */
   public String name() {
     return name;
@@ -126,6 +142,6 @@ public final class Script<R> {
   @SuppressWarnings("deprecation") // SHA-1 is what EVALSHA takes; nothing is kept secret by it.
   private static String sha1(String text) {
     HashFunction sha1 = Hashing.sha1();
-    return sha1.hashString(text, StandardCharsets.UTF_8).toString();
+    return sha1.hashString(text, UTF_8).toString();
   }
 }
