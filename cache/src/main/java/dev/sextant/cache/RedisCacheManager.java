@@ -10,6 +10,7 @@ import dev.sextant.cache.api.Json;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.ValueCodec;
+import dev.sextant.cache.internal.flow.AtomicCounters;
 import dev.sextant.cache.internal.flow.JvmSurroundings;
 import dev.sextant.cache.internal.flow.TaggedValues;
 import dev.sextant.cache.internal.flow.TypedCache;
@@ -101,6 +102,11 @@ public final class RedisCacheManager implements AutoCloseable {
     return new Sessions<>(new AsyncSessions<>(new UserSessions<>(spec, store, surroundings)));
   }
 
+  /** Counters. */
+  public Counters counters() {
+    return new Counters(new AsyncCounters(new AtomicCounters(store)));
+  }
+
   /** Stores text for the default time to live. */
   public void set(String key, String value) {
     set(key, value, ttls.entry());
@@ -165,22 +171,14 @@ public final class RedisCacheManager implements AutoCloseable {
     return get(Keys.revenueData(symbol), json.codec(type));
   }
 
-  /** Adds one to a counter; see {@link #incrementCounter(String, long)}. */
+  /** Adds one to a counter; see {@link Counters#increment(String)}. */
   public long incrementCounter(String key) {
-    return incrementCounter(key, 1);
+    return counters().increment(key);
   }
 
-  /**
-   * Adds to a counter, which starts at 0 and does not expire, and returns the sum.
-   *
-   * <p>Never counts twice. If the reply is lost the addition is not repeated, and nobody knows
-   * whether it was counted: the exception's {@link
-   * dev.sextant.cache.api.CacheUnavailableException#mayHaveExecuted()} is true.
-   *
-   * @param amount may be negative
-   */
+  /** Adds to a counter, which does not expire; see {@link Counters#increment(String, long)}. */
   public long incrementCounter(String key, long amount) {
-    return Blocking.await(store.incrementBy(Keys.key(key), amount));
+    return counters().increment(key, amount);
   }
 
   /** The state of the cluster as one of its masters sees it. */

@@ -153,4 +153,24 @@ class ExampleTest {
       assertThat(name.toCompletableFuture().join()).isEqualTo("Ada");
     }
   }
+
+  @Test
+  void theExamplesOfCountersWork(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      Counters counters = redis.counters();
+
+      long views = counters.increment("views:7");
+      long today = counters.increment("orders:2026-11-23", 3, Duration.ofDays(2));
+      long left = counters.decrement("stock:7", 2);
+      Map<String, Long> both = counters.getAll(List.of("views:7", "views:8"));
+      long sinceLastTime = counters.getAndReset("views:7");
+      assertThat(List.of(views, today, left, sinceLastTime)).containsExactly(1L, 3L, -2L, 1L);
+      assertThat(both).containsExactly(Map.entry("views:7", 1L), Map.entry("views:8", 0L));
+
+      AsyncCounters async = redis.counters().async();
+      CompletionStage<Boolean> popular =
+          async.increment("views:7").thenApply(count -> count > 1000);
+      assertThat(popular.toCompletableFuture().join()).isFalse();
+    }
+  }
 }
