@@ -74,7 +74,9 @@ class PackageEdgesTest {
                   "core.tracking",
                   "core.transaction",
                   "protocol.reply")),
-          entry("core.scripting.debug", Set.of("core.lua", "core.types", "protocol.reply")),
+          entry(
+              "core.scripting.debug",
+              Set.of("core.config", "core.lua", "core.types", "protocol.reply")),
           entry(
               "core.scripting",
               Set.of(

@@ -122,27 +122,35 @@ class CacheLoadTest {
     }
   }
 
+  /** Loads a value as slowly as the test wants. */
+  private static final class SlowLoader implements CacheLoader<String> {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch mayEnd = new CountDownLatch(1);
+    private final String value;
+
+    SlowLoader(String value) {
+      this.value = value;
+    }
+
+    @Override
+    public String load(String key) throws InterruptedException {
+      begun.countDown();
+      mayEnd.await();
+      return value;
+    }
+  }
+
   @Test
   void aDeletionInOneJvmKeepsTheLoadOfAnotherFromBeingStored() throws Exception {
     Cache<String> one = redis.cache(locked());
     Cache<String> two = other.cache(locked());
-    CountDownLatch loading = new CountDownLatch(1);
-    CountDownLatch deleted = new CountDownLatch(1);
-    Future<Optional<String>> reader =
-        threads.submit(
-            () ->
-                one.get(
-                    "{42}:k",
-                    key -> {
-                      loading.countDown();
-                      deleted.await();
-                      return "old";
-                    }));
-    loading.await();
+    SlowLoader old = new SlowLoader("old");
+    Future<Optional<String>> reader = threads.submit(() -> one.get("{42}:k", old));
+    old.begun.await();
     assertThat(server.pttl("c:v1:{42}:k:loading")).isPositive();
 
     assertThat(two.delete("{42}:k")).isFalse();
-    deleted.countDown();
+    old.mayEnd.countDown();
 
     assertThat(reader.get()).contains("old");
     assertThat(server.dbsize()).isZero();
@@ -154,22 +162,12 @@ class CacheLoadTest {
   void aJvmThatIsTiredOfWaitingLoadsAndTheOtherStoresNothing() throws Exception {
     Cache<String> one = redis.cache(locked());
     Cache<String> two = other.cache(spec().crossJvmLoad(Duration.ofMillis(20), LONG).build());
-    CountDownLatch loading = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    Future<Optional<String>> slow =
-        threads.submit(
-            () ->
-                one.get(
-                    "k",
-                    key -> {
-                      loading.countDown();
-                      goOn.await();
-                      return "early";
-                    }));
-    loading.await();
+    SlowLoader early = new SlowLoader("early");
+    Future<Optional<String>> slow = threads.submit(() -> one.get("k", early));
+    early.begun.await();
 
     assertThat(two.get("k", key -> "late")).contains("late");
-    goOn.countDown();
+    early.mayEnd.countDown();
 
     assertThat(slow.get()).contains("early");
     assertThat(server.get("c:v1:k")).isEqualTo("late");

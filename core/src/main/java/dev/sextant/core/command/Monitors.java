@@ -1,5 +1,7 @@
 package dev.sextant.core.command;
 
+import dev.sextant.core.config.ConfigWords;
+import java.nio.charset.StandardCharsets;
 import dev.sextant.core.session.Session;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -36,35 +38,11 @@ public final class Monitors {
     line.append(nowMicros / 1_000_000).append('.').append(fraction);
     line.append(" [").append(caller.db).append(' ').append(caller.address()).append(']');
     for (byte[] arg : args) {
-      quote(arg, line.append(' '));
+      line.append(' ').append(ConfigWords.quote(new String(arg, StandardCharsets.ISO_8859_1)));
     }
     for (Session session : sessions) {
       session.output().writer().simple(line.toString());
       session.output().flush();
     }
-  }
-
-  /** Writes bytes as a C string literal would have them. */
-  private static void quote(byte[] text, StringBuilder line) {
-    line.append('"');
-    for (byte b : text) {
-      switch (b) {
-        case '\\', '"' -> line.append('\\').append((char) b);
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\t' -> line.append("\\t");
-        case 7 -> line.append("\\a");
-        case '\b' -> line.append("\\b");
-        default -> {
-          if (b >= ' ' && b < 127) {
-            line.append((char) b);
-          } else {
-            line.append("\\x").append(Character.forDigit(b >> 4 & 15, 16));
-            line.append(Character.forDigit(b & 15, 16));
-          }
-        }
-      }
-    }
-    line.append('"');
   }
 }

@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which Redis reads numbers from configuration text, with the C library's oddities. */
-final class CNumbers {
+/** The ways in which Redis reads numbers from text by the C library, with its oddities. */
+public final class CNumbers {
   private static final long KB = 1024;
   private static final long MB = KB * 1024;
   private static final long GB = MB * 1024;
@@ -87,6 +87,34 @@ final class CNumbers {
     return value == null
         ? OptionalLong.empty()
         : OptionalLong.of(value.min(SIGNED_MAX).max(SIGNED_MIN).longValue());
+  }
+
+  /**
+   * The number at the beginning of {@code text} after white space, as strtol and atol read it: what
+   * follows is left alone, without digits it is 0, and one that does not fit is the greatest or
+   * least. (Reading an append-only file calls this for each argument.)
+   */
+  public static long leading(String text) {
+    int at = 0;
+    while (at < text.length() && ConfigWords.isSpace(text.charAt(at))) {
+      at++;
+    }
+    boolean negative = at < text.length() && text.charAt(at) == '-';
+    if (negative || at < text.length() && text.charAt(at) == '+') {
+      at++;
+    }
+    long sum = 0; // Summed as a negative number, whose range is the larger one.
+    for (int end = digitsEnd(text, at); at < end; at++) {
+      int digit = text.charAt(at) - '0';
+      if (sum < (Long.MIN_VALUE + digit) / 10) {
+        return negative ? Long.MIN_VALUE : Long.MAX_VALUE;
+      }
+      sum = sum * 10 - digit;
+    }
+    if (negative) {
+      return sum;
+    }
+    return sum == Long.MIN_VALUE ? Long.MAX_VALUE : -sum;
   }
 
   /** Null if anything but spaces, a sign and digits is there; a text of no chars at all is 0. */

@@ -1,5 +1,6 @@
 package dev.sextant.core.persistence;
 
+import dev.sextant.core.config.CNumbers;
 import dev.sextant.core.config.ConfigWords;
 import dev.sextant.core.persistence.AofManifest.Part;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ final class AofManifestParser {
                 "File can't be a path, just a filename", lineNumber, line);
           }
         }
-        case "seq" -> sequence = CText.number(word);
+        case "seq" -> sequence = CNumbers.leading(word);
         case "type" -> letter = word.isEmpty() ? 0 : word.charAt(0);
         default -> {} // For later versions.
       }

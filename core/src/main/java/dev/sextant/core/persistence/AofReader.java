@@ -1,5 +1,6 @@
 package dev.sextant.core.persistence;
 
+import dev.sextant.core.config.CNumbers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,6 @@ public final class AofReader {
   }
 
   private long lineNumber() {
-    return CText.number(new String(line, 1, lineLength - 1, StandardCharsets.ISO_8859_1));
+    return CNumbers.leading(new String(line, 1, lineLength - 1, StandardCharsets.ISO_8859_1));
   }
 }

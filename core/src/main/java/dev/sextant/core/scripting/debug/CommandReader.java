@@ -1,5 +1,6 @@
 package dev.sextant.core.scripting.debug;
 
+import dev.sextant.core.config.CNumbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,6 +135,6 @@ final class CommandReader {
   }
 
   private int number(int from, int to) {
-    return CText.toInt(CText.of(Arrays.copyOfRange(buffer, from, to)));
+    return (int) CNumbers.leading(CText.of(Arrays.copyOfRange(buffer, from, to)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sextant.core.scripting.debug;
 
+import dev.sextant.core.config.CNumbers;
 import dev.sextant.core.lua.Execution;
 import dev.sextant.core.lua.StackLevel;
 import dev.sextant.core.types.Bytes;
@@ -92,8 +93,8 @@ final class DebuggerCommands {
   // ------------------------------------------------------------------ source and stack
 
   private void list(byte[][] args) {
-    int around = args.length > 1 ? CText.toInt(CText.of(args[1])) : 0;
-    int context = args.length > 2 ? CText.toInt(CText.of(args[2])) : CONTEXT;
+    int around = args.length > 1 ? (int) CNumbers.leading(CText.of(args[1])) : 0;
+    int context = args.length > 2 ? (int) CNumbers.leading(CText.of(args[2])) : CONTEXT;
     list(around > 0 ? around : debugger.currentLine(), context);
   }
 
@@ -152,7 +153,7 @@ final class DebuggerCommands {
 
   private void maxlen(byte[][] args) {
     if (args.length == 2) {
-      debugger.log().limit(CText.toInt(CText.of(args[1])));
+      debugger.log().limit((int) CNumbers.leading(CText.of(args[1])));
     }
     int limit = debugger.log().limit();
     log(

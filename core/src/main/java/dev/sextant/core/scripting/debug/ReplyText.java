@@ -1,5 +1,6 @@
 package dev.sextant.core.scripting.debug;
 
+import dev.sextant.core.config.ConfigWords;
 import dev.sextant.protocol.reply.DoubleFormat;
 import dev.sextant.protocol.reply.ReplyWriter;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ public final class ReplyText implements ReplyWriter {
 
   private void quoted(String bytes) {
     if (!stuck) {
-      CText.quote(bytes, text);
+      text.append(ConfigWords.quote(bytes));
     }
     ended();
   }

@@ -1,5 +1,6 @@
 package dev.sextant.core.scripting.debug;
 
+import dev.sextant.core.config.ConfigWords;
 import dev.sextant.core.lua.Lua;
 import dev.sextant.core.lua.LuaNumbers;
 import dev.sextant.core.lua.LuaString;
@@ -43,7 +44,7 @@ final class ValueText {
     } else if (value == null) {
       text.append("nil");
     } else if (value instanceof LuaString bytes) {
-      CText.quote(bytes.toString(), text);
+      text.append(ConfigWords.quote(bytes.toString()));
     } else if (value instanceof Double number) {
       text.append(LuaNumbers.formatGeneral(number, 6));
     } else if (value instanceof Boolean) {

@@ -16,8 +16,8 @@ class ResumeTest {
     return position;
   }
 
-  @Test
-  void restartedReplica_getsOnlyWhatItMissed() {
+  /** Where the replica has stopped, after which its master writes "b". */
+  private RdbRequest replicaEndsBeforeB() {
     replica.replicaOf(master);
     world.advance(2000);
     master.write("SET", "a", "1");
@@ -25,6 +25,12 @@ class ResumeTest {
     RdbRequest saved = position(replica);
     replica.kill();
     master.write("SET", "b", "2");
+    return saved;
+  }
+
+  @Test
+  void restartedReplica_getsOnlyWhatItMissed() {
+    RdbRequest saved = replicaEndsBeforeB();
     TestServer again = world.server(7002, "replicaof 127.0.0.1 7000");
     again.turn(m -> m.resume(saved, world.nowMs()));
     world.advance(3000);
@@ -35,13 +41,7 @@ class ResumeTest {
 
   @Test
   void restartedReplica_thatIsToldOnlyThenWhomToFollow_getsOnlyWhatItMissed() {
-    replica.replicaOf(master);
-    world.advance(2000);
-    master.write("SET", "a", "1");
-    world.settle();
-    RdbRequest saved = position(replica);
-    replica.kill();
-    master.write("SET", "b", "2");
+    RdbRequest saved = replicaEndsBeforeB();
     TestServer again = world.server(7002);
     again.turn(m -> m.resumeAsReplica(saved, world.nowMs()));
     again.replicaOf(master);
