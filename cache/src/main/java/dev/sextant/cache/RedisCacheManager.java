@@ -8,10 +8,12 @@ import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.Json;
 import dev.sextant.cache.api.MemoryStatistics;
+import dev.sextant.cache.api.RateLimit;
 import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.internal.flow.AtomicCounters;
 import dev.sextant.cache.internal.flow.JvmSurroundings;
+import dev.sextant.cache.internal.flow.RateLimiting;
 import dev.sextant.cache.internal.flow.TaggedValues;
 import dev.sextant.cache.internal.flow.TypedCache;
 import dev.sextant.cache.internal.flow.UserSessions;
@@ -105,6 +107,11 @@ public final class RedisCacheManager implements AutoCloseable {
   /** Counters. */
   public Counters counters() {
     return new Counters(new AsyncCounters(new AtomicCounters(store)));
+  }
+
+  /** A limit on how often something may happen. */
+  public RateLimiter rateLimiter(RateLimit limit) {
+    return new RateLimiter(new AsyncRateLimiter(new RateLimiting(limit, store, surroundings)));
   }
 
   /** Stores text for the default time to live. */

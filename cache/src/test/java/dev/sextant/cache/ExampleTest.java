@@ -7,6 +7,9 @@ import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheLoader;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.RateDecision;
+import dev.sextant.cache.api.RateLimit;
+import dev.sextant.cache.api.RateLimit.WhenUnavailable;
 import dev.sextant.cache.api.Session;
 import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.fixture.OnCluster;
@@ -171,6 +174,25 @@ class ExampleTest {
       CompletionStage<Boolean> popular =
           async.increment("views:7").thenApply(count -> count > 1000);
       assertThat(popular.toCompletableFuture().join()).isFalse();
+    }
+  }
+
+  @Test
+  void theExamplesOfRateLimitersWork(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      RateLimit logins =
+          RateLimit.fixedWindow("logins", 5, Duration.ofMinutes(1))
+              .whenUnavailable(WhenUnavailable.DENY);
+      RateLimit limit = RateLimit.slidingWindow("api", 100, Duration.ofSeconds(10));
+
+      RateDecision decision = redis.rateLimiter(limit).tryAcquire("user-42");
+      assertThat(decision.allowed()).isTrue();
+      assertThat(redis.rateLimiter(logins).tryAcquire("user-42").remaining()).isEqualTo(4);
+
+      AsyncRateLimiter api = redis.rateLimiter(limit).async();
+      CompletionStage<Integer> status =
+          api.tryAcquire("user-42").thenApply(one -> one.allowed() ? 200 : 429);
+      assertThat(status.toCompletableFuture().join()).isEqualTo(200);
     }
   }
 }

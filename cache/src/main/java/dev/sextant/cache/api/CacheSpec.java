@@ -193,6 +193,13 @@ public final class CacheSpec<T> {
     }
   }
 
+  static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new CacheSettingException(
+          "name", "'" + name + "' is not 1 to 100 letters, digits, dots, hyphens, underscores");
+    }
+  }
+
   /** Made when it is first needed: looking for Jackson's modules takes a while. */
   private static final class StandardJson {
     static final Json INSTANCE = Json.standard();
@@ -323,10 +330,7 @@ public final class CacheSpec<T> {
      * @throws CacheSettingException naming the first setting that cannot work
      */
     public CacheSpec<T> build() {
-      if (!NAME.matcher(name).matches()) {
-        throw new CacheSettingException(
-            "name", "'" + name + "' is not 1 to 100 letters, digits, dots, hyphens, underscores");
-      }
+      requireName(name);
       requireBetween("version", version, 0, Integer.MAX_VALUE);
       require("ttl", ttl, Duration.ofMillis(1));
       requireBetween("jitter", jitter, 0, 1);

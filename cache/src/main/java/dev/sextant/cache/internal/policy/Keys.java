@@ -1,6 +1,8 @@
 package dev.sextant.cache.internal.policy;
 
 import dev.sextant.cache.api.CacheArgumentException;
+import dev.sextant.cache.api.RateLimit;
+import dev.sextant.cache.api.RateLimit.Algorithm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,19 @@ public final class Keys {
           "sessionId", "has " + id.length() + " characters, more than " + LONGEST_SESSION_ID);
     }
     return require("sessionId", id);
+  }
+
+  /**
+   * The permits that were taken under a key. Different windows are counted differently, and so
+   * under different keys; a hash tag in the caller's key stays one.
+   */
+  public static String rateLimit(RateLimit limit, @Nullable String key) {
+    return "rate:"
+        + limit.name()
+        + (limit.algorithm() == Algorithm.FIXED_WINDOW ? ":fixed" : ":sliding")
+        + limit.window().toMillis()
+        + ":"
+        + require("key", key);
   }
 
   /** A user's revenue metrics. */
