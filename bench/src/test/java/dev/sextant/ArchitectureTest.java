@@ -95,6 +95,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.lettuce..");
 
+  @ArchTest
+  static final ArchRule resilience4jIsSeenByTheGuardAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(P + "cache.internal.guard..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.resilience4j..");
+
   /** The simulator has Jackson in its runnable jar alone: what tests start must not need it. */
   @ArchTest
   static final ArchRule jacksonIsSeenByBackupsAndTheCacheAlone =

@@ -244,6 +244,9 @@ class PackageEdgesTest {
           entry("cache.internal.policy", Set.of("cache.api")),
           entry("cache.internal.remote", Set.of("cache.api", "cache.internal.policy")),
           entry(
+              "cache.internal.guard",
+              Set.of("cache.api", "cache.internal.policy", "cache.internal.remote")),
+          entry(
               "cache.internal.flow",
               Set.of("cache.api", "cache.internal.policy", "cache.internal.remote")),
           entry(
@@ -251,6 +254,7 @@ class PackageEdgesTest {
               Set.of(
                   "cache.api",
                   "cache.internal.flow",
+                  "cache.internal.guard",
                   "cache.internal.policy",
                   "cache.internal.remote")),
           entry("bench.jmh_generated", Set.of("bench")),

@@ -1,9 +1,11 @@
 package dev.sextant.cache;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheTtls;
 import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.api.CircuitSettings;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.Json;
@@ -17,8 +19,11 @@ import dev.sextant.cache.internal.flow.RateLimiting;
 import dev.sextant.cache.internal.flow.TaggedValues;
 import dev.sextant.cache.internal.flow.TypedCache;
 import dev.sextant.cache.internal.flow.UserSessions;
+import dev.sextant.cache.internal.guard.CircuitGate;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.Keys;
+import dev.sextant.cache.internal.policy.Notifier;
+import dev.sextant.cache.internal.remote.Gate;
 import dev.sextant.cache.internal.remote.LettuceStore;
 import dev.sextant.cache.internal.remote.RedisStore;
 import java.time.Duration;
@@ -49,12 +54,14 @@ public final class RedisCacheManager implements AutoCloseable {
   private final JvmSurroundings surroundings = new JvmSurroundings();
   private final CacheTtls ttls;
   private final Json json;
+  private final CacheListener listener;
 
-  RedisCacheManager(RedisStore store, CacheTtls ttls, Json json) {
+  private RedisCacheManager(RedisStore store, CacheTtls ttls, Json json, CacheListener listener) {
     this.store = store;
     this.tagged = new TaggedValues(store, InstantSource.system());
     this.ttls = ttls;
     this.json = json;
+    this.listener = listener;
   }
 
   /**
@@ -73,7 +80,20 @@ public final class RedisCacheManager implements AutoCloseable {
    * and JSON.
    */
   public static RedisCacheManager connect(ConnectionSettings settings, CacheTtls ttls, Json json) {
-    return new RedisCacheManager(LettuceStore.connect(settings), ttls, json);
+    return connect(settings, ttls, json, CacheListener.NONE);
+  }
+
+  /**
+   * Connects as {@link #connect(ConnectionSettings)} does, with a listener for what happens on the
+   * connections, and in each cache that has none of its own.
+   */
+  public static RedisCacheManager connect(
+      ConnectionSettings settings, CacheTtls ttls, Json json, CacheListener listener) {
+    Notifier notifier = new Notifier(listener);
+    CircuitSettings circuit = settings.circuit();
+    Gate gate = circuit == null ? Gate.WITHOUT : new CircuitGate(circuit, notifier);
+    return new RedisCacheManager(
+        LettuceStore.connect(settings, gate, notifier), ttls, json, listener);
   }
 
   /**
@@ -82,7 +102,9 @@ public final class RedisCacheManager implements AutoCloseable {
    * and shares it.
    */
   public <T> Cache<T> cache(CacheSpec<T> spec) {
-    return new Cache<>(new AsyncCache<>(new TypedCache<>(spec, store, tagged, surroundings)));
+    CacheSpec<T> heard =
+        spec.listener() == CacheListener.NONE ? spec.withListener(listener) : spec;
+    return new Cache<>(new AsyncCache<>(new TypedCache<>(heard, store, tagged, surroundings)));
   }
 
   /**
@@ -101,7 +123,9 @@ public final class RedisCacheManager implements AutoCloseable {
    * sessions.
    */
   public <T> Sessions<T> sessions(SessionSpec<T> spec) {
-    return new Sessions<>(new AsyncSessions<>(new UserSessions<>(spec, store, surroundings)));
+    SessionSpec<T> heard =
+        spec.listener() == CacheListener.NONE ? spec.withListener(listener) : spec;
+    return new Sessions<>(new AsyncSessions<>(new UserSessions<>(heard, store, surroundings)));
   }
 
   /** Counters. */

@@ -8,6 +8,10 @@ import java.time.Duration;
  * What it throws is logged and otherwise without effect. {@code cache} is always {@link
  * CacheSpec#name()}.
  *
+ * <p>One that is given to {@link dev.sextant.cache.RedisCacheManager#connect(ConnectionSettings,
+ * CacheTtls, Json, CacheListener)} hears of the connection, and of each cache that has no listener
+ * of its own.
+ *
  * <pre>{@code
  * LongAdder hits = new LongAdder();
  * CacheListener listener =
@@ -59,7 +63,27 @@ public interface CacheListener {
 
   /**
    * A command failed, and the cache went on without it: it called the loader though it could not
-   * look, or returned a value that it could not store. Failures that a caller gets are not told.
+   * look, returned a value that it could not store, or did what {@link CacheSpec#unavailable()}
+   * says. Failures that a caller gets are not told.
    */
   default void concealed(String cache, CacheException failure) {}
+
+  /**
+   * A command, or a batch of them, was answered by the cluster.
+   *
+   * @param command as Redis spells it, or the name of a script; one of a small set
+   * @param took with all its attempts
+   */
+  default void answered(String command, Duration took) {}
+
+  /**
+   * A command, or a batch of them, failed for good; it may be {@link #concealed} later.
+   *
+   * @param command as Redis spells it, or the name of a script; one of a small set
+   * @param took with all its attempts
+   */
+  default void failed(String command, Duration took, CacheException failure) {}
+
+  /** The circuit of a master has opened, or closed, or is on trial; see {@link CircuitSettings}. */
+  default void circuit(NodeAddress master, CircuitState state) {}
 }

@@ -43,6 +43,25 @@ public final class CacheSpec<T> {
   }
 
   /**
+   * What a cache does when the cluster does not answer: the circuit of the master is open, or the
+   * command failed with all its attempts. {@code get} with a loader goes by its loader in any case;
+   * {@code delete}, {@code deleteAll} and {@code invalidateTag} fail in any case, since who calls
+   * them relies on the value being gone.
+   */
+  public enum Unavailable {
+    /** Reads and writes fail with {@link CacheUnavailableException}. */
+    THROW,
+    /** Reads find nothing, and writes fail. Told by {@link CacheListener#concealed}. */
+    MISS,
+    /**
+     * Reads find nothing, and writes return though nothing, or not all, was stored. Told by {@link
+     * CacheListener#concealed}. What was under the key before may then be read later, until its
+     * time to live ends: for values that may be that old.
+     */
+    MISS_AND_SKIP
+  }
+
+  /**
    * How JVMs keep from loading the same key at the same time.
    *
    * @param waitFor how long one waits for another's load before it loads by itself
@@ -162,6 +181,11 @@ public final class CacheSpec<T> {
     return settings.unreadable;
   }
 
+  /** What happens when the cluster does not answer; default {@link Unavailable#MISS}. */
+  public Unavailable unavailable() {
+    return settings.unavailable;
+  }
+
   /** How long a loader may take; default 10 s. */
   public Duration loadTimeout() {
     return settings.loadTimeout;
@@ -182,9 +206,14 @@ public final class CacheSpec<T> {
     return Optional.ofNullable(settings.crossJvmLoad);
   }
 
-  /** Who hears what happens; default {@link CacheListener#NONE}. */
+  /** Who hears what happens; default {@link CacheListener#NONE}: whoever hears the connection. */
   public CacheListener listener() {
     return settings.listener;
+  }
+
+  /** The same, heard by another listener. */
+  public CacheSpec<T> withListener(CacheListener listener) {
+    return new Builder<>(settings).listener(listener).build();
   }
 
   private static void require(String name, Duration value, Duration least) {
@@ -224,6 +253,7 @@ public final class CacheSpec<T> {
     private int maxValueBytes = 1 << 20;
     private int compressOverBytes = Integer.MAX_VALUE;
     private Unreadable unreadable = Unreadable.MISS;
+    private Unavailable unavailable = Unavailable.MISS;
     private Duration loadTimeout = Duration.ofSeconds(10);
     private @Nullable CrossJvmLoad crossJvmLoad;
     private CacheListener listener = CacheListener.NONE;
@@ -244,6 +274,7 @@ public final class CacheSpec<T> {
       maxValueBytes = other.maxValueBytes;
       compressOverBytes = other.compressOverBytes;
       unreadable = other.unreadable;
+      unavailable = other.unavailable;
       loadTimeout = other.loadTimeout;
       crossJvmLoad = other.crossJvmLoad;
       listener = other.listener;
@@ -300,6 +331,12 @@ public final class CacheSpec<T> {
     /** See {@link CacheSpec#unreadable()}. */
     public Builder<T> unreadable(Unreadable value) {
       unreadable = value;
+      return this;
+    }
+
+    /** See {@link CacheSpec#unavailable()}. */
+    public Builder<T> unavailable(Unavailable value) {
+      unavailable = value;
       return this;
     }
 

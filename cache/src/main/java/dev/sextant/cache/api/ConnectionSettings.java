@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries further attempts after a redirection, a timeout or a lost connection; default
  *     3. A command that may not be executed twice (a counter) is tried again only when the first
  *     attempt was certainly not executed
+ * @param circuit when a node that does not serve is left alone; null for never; default {@link
+ *     CircuitSettings#defaults()}
  * @param clientName shown by {@code CLIENT LIST} on the server; no spaces
  */
 public record ConnectionSettings(
@@ -41,6 +43,7 @@ public record ConnectionSettings(
     Duration healthCheckInterval,
     int maxConnections,
     int maxRetries,
+    @Nullable CircuitSettings circuit,
     String clientName) {
 
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -122,6 +125,7 @@ public record ConnectionSettings(
     private Duration healthCheckInterval = Duration.ofSeconds(30);
     private int maxConnections = 20;
     private int maxRetries = 3;
+    private @Nullable CircuitSettings circuit = CircuitSettings.defaults();
     private String clientName = "sextant-cache";
 
     private Builder() {}
@@ -200,6 +204,12 @@ public record ConnectionSettings(
       return this;
     }
 
+    /** See {@link CircuitSettings}; null for none. */
+    public Builder circuit(@Nullable CircuitSettings value) {
+      circuit = value;
+      return this;
+    }
+
     /** See {@link ConnectionSettings}; printable ASCII without spaces. */
     public Builder clientName(String value) {
       clientName = value;
@@ -225,6 +235,7 @@ public record ConnectionSettings(
           healthCheckInterval,
           maxConnections,
           maxRetries,
+          circuit,
           clientName);
     }
   }

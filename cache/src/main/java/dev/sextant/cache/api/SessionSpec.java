@@ -105,10 +105,22 @@ public final class SessionSpec<T> {
 
   /**
    * Who hears of hits, misses and unreadable sessions, the name of the cache being {@code session};
-   * default {@link CacheListener#NONE}.
+   * default {@link CacheListener#NONE}: whoever hears the connection.
    */
   public CacheListener listener() {
     return listener;
+  }
+
+  /** The same, heard by another listener. */
+  public SessionSpec<T> withListener(CacheListener other) {
+    return of(codec)
+        .ttl(ttl)
+        .maxPerUser(maxPerUser)
+        .whenFull(whenFull)
+        .maxValueBytes(maxValueBytes)
+        .unreadable(unreadable)
+        .listener(other)
+        .build();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.internal.flow.Found.State;
 import dev.sextant.cache.internal.policy.EntryLife;
 import dev.sextant.cache.internal.policy.Keys;
+import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.StoredValue;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import java.time.Duration;
@@ -30,13 +31,13 @@ final class Entries<T> {
   private final Surroundings surroundings;
   private final String prefix;
   private final EntryLife life;
-  private final Telling telling;
+  private final Notifier notifier;
   private final boolean timed;
 
   Entries(CacheSpec<T> spec, Surroundings surroundings) {
     this.spec = spec;
     this.surroundings = surroundings;
-    telling = new Telling(spec.name(), spec.listener());
+    notifier = new Notifier(spec.listener());
     prefix = Keys.prefix(spec.name(), spec.version());
     life = new EntryLife(spec.jitter(), spec.staleIfError().toMillis());
     timed = !spec.staleIfError().isZero() || spec.earlyRefresh() > 0;
@@ -169,8 +170,8 @@ final class Entries<T> {
     tell(listener -> listener.concealed(spec.name(), failure));
   }
 
-  private void tell(Consumer<CacheListener> what) {
-    telling.tell(what);
+  private void tell(Consumer<CacheListener> event) {
+    notifier.tell(event);
   }
 
   private CacheValueException about(String key, CacheValueException e) {

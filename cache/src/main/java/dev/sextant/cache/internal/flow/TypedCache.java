@@ -2,6 +2,8 @@ package dev.sextant.cache.internal.flow;
 
 import dev.sextant.cache.api.AsyncCacheLoader;
 import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CacheSpec.Unavailable;
+import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.remote.RedisStore;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +55,10 @@ public final class TypedCache<T> {
   public CompletableFuture<Optional<T>> get(@Nullable String key) {
     return store
         .get(entries.key(key))
-        .thenApply(
-            bytes -> {
+        .handle(
+            (stored, failure) -> {
+              Optional<byte[]> bytes =
+                  failure == null ? stored : without(failure, Optional.empty());
               Found<T> found = entries.read(String.valueOf(key), bytes.orElse(null));
               entries.looked(found.answers() ? 1 : 0, found.answers() ? 0 : 1);
               return found.answer();
@@ -73,8 +78,9 @@ public final class TypedCache<T> {
     }
     return store
         .getAll(entryKeys.values())
-        .thenApply(
-            stored -> {
+        .handle(
+            (reply, failure) -> {
+              Map<String, byte[]> stored = failure == null ? reply : without(failure, Map.of());
               Map<String, T> values = new LinkedHashMap<>();
               int[] hits = {0};
               entryKeys.forEach(
@@ -95,7 +101,8 @@ public final class TypedCache<T> {
     return write(
         List.of(key),
         () -> entries.entry(key, given, ttlMs),
-        entry -> store.set(entry.key(), entry.value(), entry.ttlMs()));
+        entry -> store.set(entry.key(), entry.value(), entry.ttlMs()))
+        .exceptionally(this::skipped);
   }
 
   /** Sets values; when it fails, some may be set. None is, if one of them cannot be written. */
@@ -113,7 +120,8 @@ public final class TypedCache<T> {
           copy.forEach((key, value) -> batch.add(entries.entry(key, value, ttlMs)));
           return batch;
         },
-        store::setAll);
+        store::setAll)
+        .exceptionally(this::skipped);
   }
 
   /** Sets a value with tags, which are this cache's own. */
@@ -128,7 +136,8 @@ public final class TypedCache<T> {
     return write(
         List.of(key),
         () -> entries.entry(key, given, ttlMs),
-        entry -> tagged.put(entry.key(), entry.value(), ownTags, entry.ttlMs()));
+        entry -> tagged.put(entry.key(), entry.value(), ownTags, entry.ttlMs()))
+        .exceptionally(this::skipped);
   }
 
   /** Deletes the entries of keys, and says how many there were. */
@@ -160,5 +169,33 @@ public final class TypedCache<T> {
       return send.apply(prepared);
     }
     return aside.supersede(keys).thenCompose(done -> send.apply(prepared));
+  }
+
+  /** What a read answers when the cluster does not, unless that is to be told to the caller. */
+  private <R> R without(Throwable failure, R nothing) {
+    if (spec.unavailable() == Unavailable.THROW) {
+      throw failed(failure);
+    }
+    return concealed(failure, nothing);
+  }
+
+  /** That a value was not stored, unless that is to be told to the caller. */
+  private @Nullable Void skipped(Throwable failure) {
+    if (spec.unavailable() != Unavailable.MISS_AND_SKIP) {
+      throw failed(failure);
+    }
+    return concealed(failure, null);
+  }
+
+  private <R extends @Nullable Object> R concealed(Throwable failure, R instead) {
+    if (CacheAside.unwrap(failure) instanceof CacheUnavailableException unavailable) {
+      entries.concealed(unavailable);
+      return instead;
+    }
+    throw failed(failure);
+  }
+
+  private static CompletionException failed(Throwable failure) {
+    return new CompletionException(CacheAside.unwrap(failure));
   }
 }

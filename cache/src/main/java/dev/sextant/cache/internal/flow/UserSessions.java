@@ -8,6 +8,7 @@ import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.SessionSpec.WhenFull;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.Keys;
+import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.remote.RedisStore;
 import dev.sextant.cache.internal.remote.Script;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class UserSessions<T> {
   private final SessionSpec<T> spec;
   private final RedisStore store;
   private final Surroundings surroundings;
-  private final Telling telling;
+  private final Notifier notifier;
   private final long ttlMs;
 
   /** Sessions in a store. */
@@ -57,7 +58,7 @@ public final class UserSessions<T> {
     this.spec = spec;
     this.store = store;
     this.surroundings = surroundings;
-    telling = new Telling(NAME, spec.listener());
+    notifier = new Notifier(spec.listener());
     ttlMs = spec.ttl().toMillis();
   }
 
@@ -106,7 +107,7 @@ public final class UserSessions<T> {
                   found.isEmpty()
                       ? Optional.empty()
                       : read(String.valueOf(userId), given, found.get(0), found.get(1));
-              telling.tell(
+              notifier.tell(
                   session.isPresent()
                       ? listener -> listener.hits(NAME, 1)
                       : listener -> listener.misses(NAME, 1));
@@ -184,7 +185,7 @@ public final class UserSessions<T> {
       return Optional.of(
           new Session<>(userId, id, value, Instant.ofEpochMilli(created), instant(expires)));
     } catch (CacheValueException e) {
-      telling.tell(listener -> listener.unreadable(NAME, userId));
+      notifier.tell(listener -> listener.unreadable(NAME, userId));
       if (spec.unreadable() == Unreadable.MISS) {
         return Optional.empty();
       }
@@ -200,7 +201,7 @@ public final class UserSessions<T> {
       throw about(key, e);
     }
     if (bytes.length > spec.maxValueBytes()) {
-      telling.tell(listener -> listener.tooLarge(NAME, key, bytes.length));
+      notifier.tell(listener -> listener.tooLarge(NAME, key, bytes.length));
       throw new CacheValueException(
           "the value of a session in "
               + key

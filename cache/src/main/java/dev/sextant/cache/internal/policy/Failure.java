@@ -6,11 +6,10 @@ public enum Failure {
    * The command never left this process: no connection to the node, or no node known for the slot.
    */
   NOT_SENT(true, true),
-  /**
-   * The node answered that it cannot execute the command now: CLUSTERDOWN, TRYAGAIN, LOADING,
-   * MASTERDOWN.
-   */
+  /** The node answered that it cannot serve now: CLUSTERDOWN, LOADING, MASTERDOWN. */
   NOT_NOW(true, true),
+  /** The keys are on their way from one node to another, and some have arrived: TRYAGAIN. */
+  BETWEEN_NODES(true, true),
   /** No reply within the command timeout. */
   TIMED_OUT(true, false),
   /** The connection was lost after the command was sent. */
@@ -38,5 +37,15 @@ public enum Failure {
   /** Whether the server certainly did not execute the command. */
   public boolean notExecuted() {
     return notExecuted;
+  }
+
+  /**
+   * Whether it shows that the node does not serve. A node that answers, be it with a refusal, does.
+   */
+  public boolean isOutage() {
+    return switch (this) {
+      case NOT_SENT, NOT_NOW, TIMED_OUT, CONNECTION_LOST -> true;
+      case BETWEEN_NODES, REDIRECTED_TOO_OFTEN, REFUSED, CLOSED -> false;
+    };
   }
 }

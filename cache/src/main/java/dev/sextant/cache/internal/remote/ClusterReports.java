@@ -36,6 +36,7 @@ final class ClusterReports {
             new Call<>(
                 "CLUSTER INFO",
                 "of the cluster",
+                CommandRunner.NO_SLOT,
                 true,
                 line -> {
                   List<RedisClusterNode> masters = Line.masters(line.topology());
@@ -69,6 +70,7 @@ final class ClusterReports {
             new Call<>(
                 "INFO",
                 "memory of " + address(node),
+                CommandRunner.NO_SLOT,
                 true,
                 line ->
                     lines

@@ -1,8 +1,17 @@
 package dev.sextant.cache.internal.remote;
 
 import dev.sextant.cache.api.CacheClosedException;
+import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.NodeAddress;
 import dev.sextant.cache.internal.policy.Failure;
+import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.RetryPolicy;
+import dev.sextant.cache.internal.remote.Gate.Pass;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -11,22 +20,36 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands, again where {@link RetryPolicy} says so, and knows when none is under way any
- * more. Thread-safe.
+ * Sends commands to nodes that the {@link Gate} lets them to, again where {@link RetryPolicy} says
+ * so, tells how they went, and knows when none is under way any more. Thread-safe.
  */
 final class CommandRunner {
+
+  /** The slot of a command that has no key. */
+  static final int NO_SLOT = -1;
 
   private final Lines lines;
   private final RetryPolicy retries;
   private final ScheduledExecutorService timer;
+  private final Gate gate;
+  private final Notifier notifier;
   private final UnderWay underWay = new UnderWay();
 
-  CommandRunner(Lines lines, RetryPolicy retries, ScheduledExecutorService timer) {
+  CommandRunner(
+      Lines lines,
+      RetryPolicy retries,
+      ScheduledExecutorService timer,
+      Gate gate,
+      Notifier notifier) {
     this.lines = lines;
     this.retries = retries;
     this.timer = timer;
+    this.gate = gate;
+    this.notifier = notifier;
   }
 
   /**
@@ -34,24 +57,75 @@ final class CommandRunner {
    *
    * @param name as Redis spells it
    * @param subject its key, or what else it is about; for messages
+   * @param slot where its keys lie, or {@link #NO_SLOT} for one that asks a node about itself,
+   *     which is always let through
    * @param idempotent whether executing it twice is the same as once
    * @param send sends it over a line
    */
   record Call<T>(
-      String name, String subject, boolean idempotent, Function<Line, CompletionStage<T>> send) {
+      String name,
+      String subject,
+      int slot,
+      boolean idempotent,
+      Function<Line, CompletionStage<T>> send) {
+
+    /** A command on a key. */
+    static <T> Call<T> onKey(
+        String name, String key, boolean idempotent, Function<Line, CompletionStage<T>> send) {
+      return new Call<>(name, key, SlotHash.getSlot(key), idempotent, send);
+    }
 
     String what() {
       return name + " " + subject;
     }
   }
 
-  <T> CompletableFuture<T> run(Call<T> call) {
-    if (!underWay.enter()) {
-      return CompletableFuture.failedFuture(new CacheClosedException(call.what()));
+  /** How a call went so far. */
+  private record Past(int attempts, boolean mayHaveExecuted, @Nullable Throwable failure) {
+
+    static final Past NONE = new Past(0, false, null);
+
+    Past and(Failure kind, Throwable failed) {
+      return new Past(attempts + 1, mayHaveExecuted || !kind.notExecuted(), failed);
     }
+  }
+
+  <T> CompletableFuture<T> run(Call<T> call) {
+    return whole(call.name(), call.subject(), () -> part(call));
+  }
+
+  /**
+   * All that one call of the store sends: while it is under way, {@link #drain} waits, and what it
+   * takes is told once.
+   */
+  <T> CompletableFuture<T> whole(
+      String name, String subject, Supplier<CompletableFuture<T>> parts) {
+    if (!underWay.enter()) {
+      return CompletableFuture.failedFuture(new CacheClosedException(name + " " + subject));
+    }
+    long beganNanos = System.nanoTime();
+    return parts
+        .get()
+        .whenComplete(
+            (value, failure) -> {
+              underWay.leave();
+              if (notifier.isHeard()) {
+                tell(name, Duration.ofNanos(System.nanoTime() - beganNanos), failure);
+              }
+            });
+  }
+
+  /** A command that belongs to a {@link #whole}. */
+  <T> CompletableFuture<T> part(Call<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    attempt(call, 0, result);
-    return result.whenComplete((value, failure) -> underWay.leave());
+    attempt(call, Past.NONE, result);
+    return result;
+  }
+
+  /** Asks whether anything may be sent to a master. */
+  Pass enter(RedisClusterNode master) {
+    RedisURI uri = master.getUri();
+    return gate.enter(new NodeAddress(uri.getHost(), uri.getPort()));
   }
 
   /** Refuses further commands; the future completes when the last one under way has ended. */
@@ -59,8 +133,18 @@ final class CommandRunner {
     return underWay.close();
   }
 
-  private <T> void attempt(Call<T> call, int retriesSoFar, CompletableFuture<T> result) {
+  private <T> void attempt(Call<T> call, Past past, CompletableFuture<T> result) {
     Line line = lines.pick();
+    Pass pass = enter(line, call.slot());
+    String refusal = pass.refusal();
+    if (refusal != null) {
+      result.completeExceptionally(
+          new CacheUnavailableException(
+              call.what() + (past.attempts() == 0 ? " was not sent: " : " failed, and ") + refusal,
+              past.mayHaveExecuted(),
+              past.failure()));
+      return;
+    }
     line.began();
     CompletionStage<T> reply;
     try {
@@ -72,28 +156,47 @@ final class CommandRunner {
         (value, failure) -> {
           line.ended();
           if (failure == null) {
+            pass.left(true);
             result.complete(value);
           } else {
-            retryOrFail(call, Failures.unwrap(failure), retriesSoFar, result);
+            Throwable cause = Failures.unwrap(failure);
+            Failure kind = Failures.classify(cause);
+            pass.left(!kind.isOutage());
+            retryOrFail(call, kind, past.and(kind, cause), result);
           }
         });
   }
 
+  /** A slot that nobody owns has no gate; the client says at once that there is no node for it. */
+  private Pass enter(Line line, int slot) {
+    RedisClusterNode master = slot == NO_SLOT ? null : line.topology().getMasterBySlot(slot);
+    return master == null ? Pass.FREE : enter(master);
+  }
+
   private <T> void retryOrFail(
-      Call<T> call, Throwable failure, int retriesSoFar, CompletableFuture<T> result) {
-    Failure kind = Failures.classify(failure);
+      Call<T> call, Failure kind, Past past, CompletableFuture<T> result) {
+    Failure last = kind;
     double random = ThreadLocalRandom.current().nextDouble();
-    long pauseMs = retries.pauseMs(kind, call.idempotent(), retriesSoFar, random);
+    long pauseMs = retries.pauseMs(kind, call.idempotent(), past.attempts() - 1, random);
     if (pauseMs != RetryPolicy.GIVE_UP) {
       try {
         Future<?> unused =
-            timer.schedule(
-                () -> attempt(call, retriesSoFar + 1, result), pauseMs, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> attempt(call, past, result), pauseMs, TimeUnit.MILLISECONDS);
         return;
       } catch (RejectedExecutionException closing) {
-        kind = Failure.CLOSED;
+        last = Failure.CLOSED;
       }
     }
-    result.completeExceptionally(Failures.translate(call.what(), kind, failure, retriesSoFar + 1));
+    result.completeExceptionally(
+        Failures.translate(
+            call.what(), last, past.failure(), past.attempts(), past.mayHaveExecuted()));
+  }
+
+  private void tell(String name, Duration took, @Nullable Throwable failure) {
+    if (failure == null) {
+      notifier.tell(listener -> listener.answered(name, took));
+    } else if (Failures.unwrap(failure) instanceof CacheException known) {
+      notifier.tell(listener -> listener.failed(name, took, known));
+    }
   }
 }

@@ -18,8 +18,7 @@ import java.util.concurrent.CompletionException;
 /** Tells Lettuce's exceptions apart, and turns them into the cache layer's. */
 final class Failures {
 
-  private static final Set<String> NOT_NOW =
-      Set.of("CLUSTERDOWN", "TRYAGAIN", "LOADING", "MASTERDOWN");
+  private static final Set<String> NOT_NOW = Set.of("CLUSTERDOWN", "LOADING", "MASTERDOWN");
 
   private Failures() {}
 
@@ -40,6 +39,9 @@ final class Failures {
       String code = code(refused);
       if (NOT_NOW.contains(code)) {
         return Failure.NOT_NOW;
+      }
+      if (code.equals("TRYAGAIN")) {
+        return Failure.BETWEEN_NODES;
       }
       return code.equals("MOVED") || code.equals("ASK")
           ? Failure.REDIRECTED_TOO_OFTEN
@@ -65,15 +67,18 @@ final class Failures {
    * The exception that the caller gets.
    *
    * @param what the command and its key
+   * @param kind of the last attempt's failure
+   * @param mayHaveExecuted whether any attempt may have been executed
    */
-  static CacheException translate(String what, Failure kind, Throwable failure, int attempts) {
+  static CacheException translate(
+      String what, Failure kind, Throwable failure, int attempts, boolean mayHaveExecuted) {
     return switch (kind) {
       case REFUSED -> refused(what, failure);
       case CLOSED -> new CacheClosedException(what);
-      case NOT_SENT, NOT_NOW, REDIRECTED_TOO_OFTEN ->
+      case NOT_SENT, NOT_NOW, BETWEEN_NODES, REDIRECTED_TOO_OFTEN ->
           new CacheUnavailableException(
               what + " could not be executed in " + attempts(attempts) + ": " + reason(failure),
-              false,
+              mayHaveExecuted,
               failure);
       case TIMED_OUT ->
           new CacheUnavailableException(

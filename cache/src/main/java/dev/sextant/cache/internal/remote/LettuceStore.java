@@ -7,6 +7,7 @@ import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.internal.policy.ConnectionBudget;
+import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.RetryPolicy;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
 import io.lettuce.core.ExpireArgs;
@@ -60,14 +61,16 @@ public final class LettuceStore implements RedisStore {
       ConnectionSettings settings,
       ClientResources resources,
       RedisClusterClient client,
-      Lines lines) {
+      Lines lines,
+      Gate gate,
+      Notifier notifier) {
     this.resources = resources;
     this.client = client;
     this.lines = lines;
     RetryPolicy retries = new RetryPolicy(settings.maxRetries());
     longestCommand = Duration.ofMillis(retries.longestMs(settings.commandTimeout().toMillis()));
     timer = timer();
-    runner = new CommandRunner(lines, retries, timer);
+    runner = new CommandRunner(lines, retries, timer, gate, notifier);
     batches = new NodeBatches(lines, runner);
     scripts = new Scripts(runner);
     reports = new ClusterReports(lines, runner);
@@ -80,11 +83,13 @@ public final class LettuceStore implements RedisStore {
   /**
    * Reads the topology and connects to every master.
    *
+   * @param gate asked before anything is sent
+   * @param notifier hears how commands went
    * @throws CacheUnavailableException if no seed can be reached
    * @throws dev.sextant.cache.api.CacheServerException if the server refuses: wrong password, no
    *     cluster support
    */
-  public static LettuceStore connect(ConnectionSettings settings) {
+  public static LettuceStore connect(ConnectionSettings settings, Gate gate, Notifier notifier) {
     ClientResources resources = LettuceOptions.resources();
     RedisClusterClient client =
         RedisClusterClient.create(resources, LettuceOptions.seeds(settings));
@@ -95,7 +100,7 @@ public final class LettuceStore implements RedisStore {
           "connected to a cluster of {} nodes through {}",
           client.getPartitions().size(),
           settings.seeds());
-      return new LettuceStore(settings, resources, client, lines);
+      return new LettuceStore(settings, resources, client, lines, gate, notifier);
     } catch (RedisException e) {
       shutDown(
           CompletableFuture.completedFuture(null),
@@ -173,7 +178,7 @@ public final class LettuceStore implements RedisStore {
   @Override
   public CompletableFuture<Long> incrementBy(String key, long amount) {
     return runner.run(
-        new Call<>("INCRBY", key, false, line -> line.commands().incrby(key, amount)));
+        Call.onKey("INCRBY", key, false, line -> line.commands().incrby(key, amount)));
   }
 
   /**
@@ -291,7 +296,7 @@ public final class LettuceStore implements RedisStore {
       String name,
       String key,
       Function<RedisAdvancedClusterAsyncCommands<String, byte[]>, CompletionStage<T>> send) {
-    return runner.run(new Call<>(name, key, true, line -> send.apply(line.commands())));
+    return runner.run(Call.onKey(name, key, true, line -> send.apply(line.commands())));
   }
 
   /**

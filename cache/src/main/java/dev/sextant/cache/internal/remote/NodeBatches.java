@@ -2,8 +2,10 @@ package dev.sextant.cache.internal.remote;
 
 import com.google.common.collect.Lists;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
+import dev.sextant.cache.internal.remote.Gate.Pass;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.Partitions;
@@ -88,7 +90,7 @@ final class NodeBatches {
     return new Part<>(
         slot,
         command(CommandType.UNLINK, new IntegerOutput<>(Lines.CODEC), arguments().addKeys(keys)),
-        new Call<>("UNLINK", subject(keys), true, line -> line.commands().unlink(array)));
+        new Call<>("UNLINK", subject(keys), slot, true, line -> line.commands().unlink(array)));
   }
 
   private static Part<List<KeyValue<String, byte[]>>> getPart(int slot, List<String> keys) {
@@ -99,18 +101,19 @@ final class NodeBatches {
             CommandType.MGET,
             new KeyValueListOutput<>(Lines.CODEC, keys),
             arguments().addKeys(keys)),
-        new Call<>("MGET", subject(keys), true, line -> line.commands().mget(array)));
+        new Call<>("MGET", subject(keys), slot, true, line -> line.commands().mget(array)));
   }
 
   private static Part<String> setPart(Entry entry) {
     String key = entry.key();
+    int slot = SlotHash.getSlot(key);
     SetArgs life = SetArgs.Builder.px(entry.ttlMs());
     CommandArgs<String, byte[]> arguments = arguments().addKey(key).addValue(entry.value());
     life.build(arguments);
     return new Part<>(
-        SlotHash.getSlot(key),
+        slot,
         command(CommandType.SET, new StatusOutput<>(Lines.CODEC), arguments),
-        new Call<>("SET", key, true, line -> line.commands().set(key, entry.value(), life)));
+        new Call<>("SET", key, slot, true, line -> line.commands().set(key, entry.value(), life)));
   }
 
   private static String subject(List<String> keys) {
@@ -130,9 +133,17 @@ final class NodeBatches {
 
   /** Sends everything; the results are in the order of the parts. */
   private <R> CompletableFuture<List<R>> send(List<Part<R>> parts) {
-    if (parts.size() == 1) {
-      return runner.run(parts.get(0).ordinary()).thenApply(List::of);
+    if (parts.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
     }
+    Call<R> first = parts.get(0).ordinary();
+    if (parts.size() == 1) {
+      return runner.run(first).thenApply(List::of);
+    }
+    return runner.whole(first.name(), first.subject(), () -> sendByNode(parts));
+  }
+
+  private <R> CompletableFuture<List<R>> sendByNode(List<Part<R>> parts) {
     Line line = lines.pick();
     Partitions topology = line.topology();
     Map<String, Batch> byNode = new HashMap<>();
@@ -140,7 +151,7 @@ final class NodeBatches {
     for (Part<R> part : parts) {
       RedisClusterNode master = topology.getMasterBySlot(part.slot());
       if (master == null) {
-        results.add(runner.run(part.ordinary()));
+        results.add(runner.part(part.ordinary()));
       } else {
         byNode
             .computeIfAbsent(master.getNodeId(), id -> new Batch(master))
@@ -148,11 +159,11 @@ final class NodeBatches {
             .add(part.direct());
         results.add(
             part.direct()
-                .exceptionallyCompose(failure -> runner.run(part.ordinary()))
+                .exceptionallyCompose(failure -> runner.part(part.ordinary()))
                 .toCompletableFuture());
       }
     }
-    byNode.values().forEach(batch -> batch.send(line));
+    byNode.values().forEach(batch -> batch.send(line, runner));
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApply(done -> results.stream().map(CompletableFuture::join).toList());
   }
@@ -165,7 +176,7 @@ final class NodeBatches {
    */
   private record Part<R>(int slot, AsyncCommand<String, byte[], R> direct, Call<R> ordinary) {}
 
-  /** What goes to one node. */
+  /** What goes to one node. For the gate it is one attempt. */
   private static final class Batch {
 
     private final RedisClusterNode node;
@@ -175,18 +186,40 @@ final class NodeBatches {
       this.node = node;
     }
 
-    void send(Line line) {
+    void send(Line line, CommandRunner runner) {
+      Pass pass = runner.enter(node);
+      if (pass.refusal() != null) {
+        // The ordinary way is refused in turn, or finds another node by now.
+        fail(new RedisConnectionException(pass.refusal()));
+        return;
+      }
       line.began();
       CompletableFuture<Void> unused =
           line.to(node)
-              .thenAccept(connection -> connection.dispatch(commands))
+              .thenCompose(
+                  connection -> {
+                    connection.dispatch(commands);
+                    return CompletableFuture.allOf(
+                        commands.stream()
+                            .map(AsyncCommand::toCompletableFuture)
+                            .toArray(CompletableFuture[]::new));
+                  })
               .whenComplete(
                   (sent, failure) -> {
                     line.ended();
+                    pass.left(failure == null || !isOutage(failure));
                     if (failure != null) {
-                      commands.forEach(command -> command.completeExceptionally(failure));
+                      fail(failure);
                     }
                   });
+    }
+
+    private void fail(Throwable failure) {
+      commands.forEach(command -> command.completeExceptionally(failure));
+    }
+
+    private static boolean isOutage(Throwable failure) {
+      return Failures.classify(Failures.unwrap(failure)).isOutage();
     }
   }
 }

@@ -28,7 +28,7 @@ final class Scripts {
     String[] keyArray = keys.toArray(String[]::new);
     byte[][] argumentArray = arguments.toArray(byte[][]::new);
     return runner.run(
-        new Call<>(
+        Call.onKey(
             script.name(),
             keys.get(0),
             script.idempotent(),

@@ -2,11 +2,14 @@ package dev.sextant.cache.internal.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sextant.cache.api.RateLimit;
+import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.RateLimit.Algorithm;
+import dev.sextant.cache.api.RateLimit;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.TestCluster;
 import dev.sextant.cache.internal.flow.RateLimiting.Outcome;
+import dev.sextant.cache.internal.policy.Notifier;
+import dev.sextant.cache.internal.remote.Gate;
 import dev.sextant.cache.internal.remote.LettuceStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +103,9 @@ class RateLimitingTest {
     long seed = Long.getLong("sextant.seed", System.nanoTime());
     Random random = new Random(seed);
     int rounds = 20;
-    try (LettuceStore store = LettuceStore.connect(cluster.settings().build());
+    try (LettuceStore store =
+            LettuceStore.connect(
+                cluster.settings().build(), Gate.WITHOUT, new Notifier(CacheListener.NONE));
         JvmSurroundings surroundings = new JvmSurroundings()) {
       for (int round = 0; round < rounds; round++) {
         RateLimit limit =

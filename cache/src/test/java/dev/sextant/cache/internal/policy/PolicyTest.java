@@ -18,7 +18,12 @@ class PolicyTest {
   void whatMayHaveBeenExecutedIsOnlyRepeatedIfThatIsHarmless(Failure failure) {
     boolean again = retries.pauseMs(failure, false, 0, 0) != GIVE_UP;
 
-    assertThat(again).isEqualTo(failure == Failure.NOT_SENT || failure == Failure.NOT_NOW);
+    assertThat(again)
+        .isEqualTo(
+            switch (failure) {
+              case NOT_SENT, NOT_NOW, BETWEEN_NODES -> true;
+              case TIMED_OUT, CONNECTION_LOST, REDIRECTED_TOO_OFTEN, REFUSED, CLOSED -> false;
+            });
   }
 
   @ParameterizedTest
@@ -29,7 +34,7 @@ class PolicyTest {
     assertThat(again)
         .isEqualTo(
             switch (failure) {
-              case NOT_SENT, NOT_NOW, TIMED_OUT, CONNECTION_LOST -> true;
+              case NOT_SENT, NOT_NOW, BETWEEN_NODES, TIMED_OUT, CONNECTION_LOST -> true;
               case REDIRECTED_TOO_OFTEN, REFUSED, CLOSED -> false;
             });
   }

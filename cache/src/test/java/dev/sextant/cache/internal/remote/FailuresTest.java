@@ -21,7 +21,7 @@ class FailuresTest {
   @ParameterizedTest
   @CsvSource({
     "CLUSTERDOWN The cluster is down, NOT_NOW",
-    "TRYAGAIN Multiple keys request during rehashing of slot, NOT_NOW",
+    "TRYAGAIN Multiple keys request during rehashing of slot, BETWEEN_NODES",
     "LOADING Redis is loading the dataset in memory, NOT_NOW",
     "MASTERDOWN Link with MASTER is down, NOT_NOW",
     "MOVED 7 127.0.0.1:7001, REDIRECTED_TOO_OFTEN",
@@ -58,11 +58,11 @@ class FailuresTest {
   void theCallerLearnsWhetherTheCommandMayHaveBeenExecuted() {
     RedisException cause = new RedisException("Connection disconnected");
 
-    assertThat(Failures.translate("INCRBY n", Failure.CONNECTION_LOST, cause, 1))
+    assertThat(Failures.translate("INCRBY n", Failure.CONNECTION_LOST, cause, 1, true))
         .isInstanceOfSatisfying(
             CacheUnavailableException.class, e -> assertThat(e.mayHaveExecuted()).isTrue())
         .hasMessage("INCRBY n lost its connection in 1 attempt: Connection disconnected");
-    assertThat(Failures.translate("INCRBY n", Failure.NOT_SENT, cause, 4))
+    assertThat(Failures.translate("INCRBY n", Failure.NOT_SENT, cause, 4, false))
         .isInstanceOfSatisfying(
             CacheUnavailableException.class, e -> assertThat(e.mayHaveExecuted()).isFalse())
         .hasMessageStartingWith("INCRBY n could not be executed in 4 attempts");
@@ -74,7 +74,7 @@ class FailuresTest {
         new RedisCommandExecutionException(
             "ERR unknown command 'SET', with args beginning with: 'k' 'secret' ");
 
-    CacheException translated = Failures.translate("SET k", Failure.REFUSED, reply, 1);
+    CacheException translated = Failures.translate("SET k", Failure.REFUSED, reply, 1, false);
 
     assertThat(translated).isInstanceOf(CacheServerException.class);
     assertThat(translated).hasMessage("SET k was refused: ERR unknown command 'SET'").hasNoCause();

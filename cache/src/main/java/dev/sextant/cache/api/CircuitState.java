@@ -1,0 +1,11 @@
+package dev.sextant.cache.api;
+
+/** Whether commands are sent to a node; see {@link CircuitSettings}. */
+public enum CircuitState {
+  /** They are: the node serves. */
+  CLOSED,
+  /** They fail at once instead: the node did not serve, and is left alone for a while. */
+  OPEN,
+  /** Some are, to see whether the node serves again; the others fail at once. */
+  HALF_OPEN
+}

@@ -1,0 +1,167 @@
+package dev.sextant.cache.internal.guard;
+
+import dev.sextant.cache.api.CircuitSettings;
+import dev.sextant.cache.api.CircuitState;
+import dev.sextant.cache.api.NodeAddress;
+import dev.sextant.cache.internal.policy.Notifier;
+import dev.sextant.cache.internal.remote.Gate;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A circuit breaker and a bound per master, as {@link CircuitSettings} explains them. The bound is a
+ * plain semaphore: resilience4j's takes a thread whose interrupt flag is set for one too many.
+ *
+ * <p>One for the whole cluster would be of no use in the most frequent case, one master of three
+ * being down: a third of the attempts fail, too few to open it, or else the other two thirds are
+ * refused in vain.
+ *
+ * <p>An attempt is counted against the master that owned the slot when it was sent. If the client
+ * followed a redirection and another node did not serve, the wrong one is blamed; the topology is
+ * read anew meanwhile, and then the right one is.
+ *
+ * <p>A circuit that is open notices that its time is over when it is asked next, so no thread is
+ * needed for that.
+ */
+public final class CircuitGate implements Gate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CircuitGate.class);
+
+  private final CircuitBreakerConfig circuitConfig;
+  private final int maxConcurrent;
+  private final Notifier notifier;
+  private final Map<NodeAddress, NodeGate> nodes = new ConcurrentHashMap<>();
+
+  /** A gate whose circuits are all closed. */
+  public CircuitGate(CircuitSettings settings, Notifier notifier) {
+    this(settings, notifier, Clock.systemUTC());
+  }
+
+  CircuitGate(CircuitSettings settings, Notifier notifier, Clock clock) {
+    this.notifier = notifier;
+    circuitConfig =
+        CircuitBreakerConfig.custom()
+            .failureRateThreshold(settings.failurePercent())
+            .slidingWindow(settings.window(), settings.window(), SlidingWindowType.COUNT_BASED)
+            .waitDurationInOpenState(settings.openTime())
+            .permittedNumberOfCallsInHalfOpenState(settings.probes())
+            .clock(clock)
+            .build();
+    maxConcurrent = settings.maxConcurrent();
+  }
+
+  @Override
+  public Pass enter(NodeAddress master) {
+    NodeGate node = nodes.get(master);
+    if (node == null) {
+      node = nodes.computeIfAbsent(master, NodeGate::new);
+    }
+    return node.enter();
+  }
+
+  private void changed(NodeAddress node, CircuitBreaker.State from, CircuitBreaker.State to) {
+    CircuitState state = state(to);
+    if (state == CircuitState.OPEN) {
+      LOG.warn("the circuit of {} is open: {} did not serve", node, node);
+    } else {
+      LOG.info("the circuit of {} is {}, was {}", node, state, state(from));
+    }
+    notifier.tell(listener -> listener.circuit(node, state));
+  }
+
+  private static CircuitState state(CircuitBreaker.State state) {
+    return switch (state) {
+      case OPEN, FORCED_OPEN -> CircuitState.OPEN;
+      case HALF_OPEN -> CircuitState.HALF_OPEN;
+      case CLOSED, DISABLED, METRICS_ONLY -> CircuitState.CLOSED;
+    };
+  }
+
+  /** The gate to one master, which is also the pass of whoever is let through. */
+  private final class NodeGate implements Pass {
+
+    private final CircuitBreaker circuit;
+    private final Semaphore places = new Semaphore(maxConcurrent);
+    private final Pass open;
+    private final Pass full;
+
+    NodeGate(NodeAddress address) {
+      String name = address.toString();
+      circuit = CircuitBreaker.of(name, circuitConfig);
+      circuit
+          .getEventPublisher()
+          .onStateTransition(
+              event ->
+                  changed(
+                      address,
+                      event.getStateTransition().getFromState(),
+                      event.getStateTransition().getToState()));
+      open = new Refusal("the circuit of " + name + " is open");
+      full =
+          new Refusal(
+              name
+                  + " has "
+                  + maxConcurrent
+                  + " commands under way, as many as maxConcurrent allows");
+    }
+
+    /**
+     * The place first: it can be given back without a trace, while one of a half open circuit's
+     * probes would be spent.
+     */
+    Pass enter() {
+      if (!places.tryAcquire()) {
+        return full;
+      }
+      if (!circuit.tryAcquirePermission()) {
+        places.release();
+        return open;
+      }
+      return this;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+      return null;
+    }
+
+    @Override
+    public void left(boolean served) {
+      places.release();
+      if (served) {
+        circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+      } else {
+        circuit.onError(0, TimeUnit.NANOSECONDS, NOT_SERVED);
+      }
+    }
+  }
+
+  /** The circuit wants a failure and does nothing with it. */
+  private static final Throwable NOT_SERVED = new NotServed();
+
+  private static final class NotServed extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    NotServed() {
+      super("not served", null, false, false);
+    }
+  }
+
+  private record Refusal(String refusal) implements Pass {
+
+    @Override
+    public void left(boolean served) {
+      throw new IllegalStateException("nobody was let through");
+    }
+  }
+}
