@@ -66,12 +66,16 @@ class ArchitectureTest {
           .should()
           .beFreeOfCycles();
 
+  /** The remote cache reaches into Lettuce's pipeline of handlers; see Pipeline there. */
   @ArchTest
-  static final ArchRule nettyIsSeenByCodecNetAndBenchAlone =
+  static final ArchRule nettyIsSeenByCodecNetRemoteAndBenchAlone =
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              P + "protocol.codec..", P + "simulator.internal.net..", P + "bench..")
+              P + "protocol.codec..",
+              P + "simulator.internal.net..",
+              P + "cache.internal.remote..",
+              P + "bench..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");

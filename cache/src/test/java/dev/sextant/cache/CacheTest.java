@@ -11,6 +11,7 @@ import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheSpec.Unreadable;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.SlotMove;
 import dev.sextant.cache.fixture.TestCluster;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
@@ -142,6 +143,23 @@ class CacheTest {
     assertThat(quotes.deleteAll(List.of())).isZero();
     quotes.setAll(Map.of());
     assertThat(quotes.deleteAll(values.keySet())).isEqualTo(1_200);
+  }
+
+  @Test
+  void batchesFollowASlotThatIsOnItsWayToAnotherMaster() {
+    Map<String, Quote> values = new TreeMap<>();
+    IntStream.range(0, 50).forEach(i -> values.put("s" + i, new Quote("s", i)));
+    quotes.setAll(values);
+
+    try (SlotMove move = SlotMove.begin(server, "quotes:v1:s7")) {
+      move.moveKeys();
+      assertThat(quotes.getAll(values.keySet())).isEqualTo(values);
+      quotes.setAll(values);
+      move.finish();
+      assertThat(quotes.getAll(values.keySet())).isEqualTo(values);
+      quotes.setAll(values);
+      assertThat(quotes.deleteAll(values.keySet())).isEqualTo(50);
+    }
   }
 
   @Test

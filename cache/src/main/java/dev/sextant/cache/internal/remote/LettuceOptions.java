@@ -14,9 +14,12 @@ import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -71,10 +74,19 @@ final class LettuceOptions {
     return uri.build();
   }
 
+  /** Lettuce's own histograms of latencies are off: nobody could read them here. */
   static ClientResources resources() {
     return DefaultClientResources.builder()
+        .commandLatencyRecorder(CommandLatencyRecorder.disabled())
         .reconnectDelay(
             Delay.exponential(Duration.ZERO, LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
+        .nettyCustomizer(
+            new NettyCustomizer() {
+              @Override
+              public void afterChannelInitialized(Channel channel) {
+                Pipeline.install(channel);
+              }
+            })
         .build();
   }
 

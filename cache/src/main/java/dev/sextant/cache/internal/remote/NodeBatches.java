@@ -14,23 +14,27 @@ import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.KeyValueListOutput;
 import io.lettuce.core.output.StatusOutput;
-import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands on keys that lie in many slots: one command per slot, since Redis allows no more, and
- * all commands of a node in one write to its connection. Thread-safe.
+ * all commands of a node in one {@link Pipeline}. Thread-safe.
  *
  * <p>Commands that go to a node directly do not follow redirections. Those that fail, for this or
  * any other reason, are sent again in the ordinary way, which follows redirections and retries; all
@@ -73,11 +77,11 @@ final class NodeBatches {
 
   private static <R> List<Part<R>> perSlot(
       Collection<String> keys, BiFunction<Integer, List<String>, Part<R>> part) {
-    Map<Integer, List<String>> bySlot = new TreeMap<>();
+    Map<Integer, List<String>> bySlot = new LinkedHashMap<>();
     for (String key : new LinkedHashSet<>(keys)) {
-      bySlot.computeIfAbsent(SlotHash.getSlot(key), slot -> new ArrayList<>()).add(key);
+      bySlot.computeIfAbsent(SlotHash.getSlot(key), slot -> new ArrayList<>(1)).add(key);
     }
-    List<Part<R>> parts = new ArrayList<>();
+    List<Part<R>> parts = new ArrayList<>(bySlot.size());
     bySlot.forEach(
         (slot, all) ->
             Lists.partition(all, KEYS_PER_COMMAND)
@@ -86,22 +90,29 @@ final class NodeBatches {
   }
 
   private static Part<Long> unlinkPart(int slot, List<String> keys) {
-    String[] array = keys.toArray(String[]::new);
     return new Part<>(
         slot,
-        command(CommandType.UNLINK, new IntegerOutput<>(Lines.CODEC), arguments().addKeys(keys)),
-        new Call<>("UNLINK", subject(keys), slot, true, line -> line.commands().unlink(array)));
+        CommandType.UNLINK,
+        arguments().addKeys(keys),
+        () -> new IntegerOutput<>(Lines.CODEC),
+        new Call<>("UNLINK", subject(keys), slot, true, line -> line.commands().unlink(array(keys))));
   }
 
+  /**
+   * A key that is alone in its slot, as most are, is read by GET, whose reply is less work. GET
+   * refuses a key of another type, where MGET finds nothing; then the ordinary way does so.
+   */
   private static Part<List<KeyValue<String, byte[]>>> getPart(int slot, List<String> keys) {
-    String[] array = keys.toArray(String[]::new);
+    boolean alone = keys.size() == 1;
     return new Part<>(
         slot,
-        command(
-            CommandType.MGET,
-            new KeyValueListOutput<>(Lines.CODEC, keys),
-            arguments().addKeys(keys)),
-        new Call<>("MGET", subject(keys), slot, true, line -> line.commands().mget(array)));
+        alone ? CommandType.GET : CommandType.MGET,
+        arguments().addKeys(keys),
+        () ->
+            alone
+                ? new OneValueOutput(keys.get(0))
+                : new KeyValueListOutput<>(Lines.CODEC, keys),
+        new Call<>("MGET", subject(keys), slot, true, line -> line.commands().mget(array(keys))));
   }
 
   private static Part<String> setPart(Entry entry) {
@@ -112,8 +123,14 @@ final class NodeBatches {
     life.build(arguments);
     return new Part<>(
         slot,
-        command(CommandType.SET, new StatusOutput<>(Lines.CODEC), arguments),
+        CommandType.SET,
+        arguments,
+        () -> new StatusOutput<>(Lines.CODEC),
         new Call<>("SET", key, slot, true, line -> line.commands().set(key, entry.value(), life)));
+  }
+
+  private static String[] array(List<String> keys) {
+    return keys.toArray(String[]::new);
   }
 
   private static String subject(List<String> keys) {
@@ -122,13 +139,6 @@ final class NodeBatches {
 
   private static CommandArgs<String, byte[]> arguments() {
     return new CommandArgs<>(Lines.CODEC);
-  }
-
-  private static <R> AsyncCommand<String, byte[], R> command(
-      CommandType type,
-      CommandOutput<String, byte[], R> output,
-      CommandArgs<String, byte[]> arguments) {
-    return new AsyncCommand<>(new Command<>(type, output, arguments));
   }
 
   /** Sends everything; the results are in the order of the parts. */
@@ -146,80 +156,113 @@ final class NodeBatches {
   private <R> CompletableFuture<List<R>> sendByNode(List<Part<R>> parts) {
     Line line = lines.pick();
     Partitions topology = line.topology();
-    Map<String, Batch> byNode = new HashMap<>();
-    List<CompletableFuture<R>> results = new ArrayList<>(parts.size());
-    for (Part<R> part : parts) {
+    Results<R> results = new Results<>(parts);
+    Map<String, Pipeline> pipelines = new HashMap<>();
+    for (int i = 0; i < parts.size(); i++) {
+      Part<R> part = parts.get(i);
       RedisClusterNode master = topology.getMasterBySlot(part.slot());
       if (master == null) {
-        results.add(runner.part(part.ordinary()));
+        results.failed(i);
       } else {
-        byNode
-            .computeIfAbsent(master.getNodeId(), id -> new Batch(master))
-            .commands
-            .add(part.direct());
-        results.add(
-            part.direct()
-                .exceptionallyCompose(failure -> runner.part(part.ordinary()))
-                .toCompletableFuture());
+        part.addTo(
+            pipelines.computeIfAbsent(master.getNodeId(), id -> new Pipeline(master, line)),
+            i,
+            results);
       }
     }
-    byNode.values().forEach(batch -> batch.send(line, runner));
-    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-        .thenApply(done -> results.stream().map(CompletableFuture::join).toList());
+    pipelines.values().forEach(pipeline -> pipeline.send(runner));
+    return results.all;
   }
 
   /**
    * One command of a batch.
    *
-   * @param direct for the node that is thought to own the slot
+   * @param type of the command for the node that is thought to own the slot
    * @param ordinary the same for whatever node owns it
    */
-  private record Part<R>(int slot, AsyncCommand<String, byte[], R> direct, Call<R> ordinary) {}
+  private record Part<R>(
+      int slot,
+      CommandType type,
+      CommandArgs<String, byte[]> arguments,
+      Supplier<CommandOutput<String, byte[], R>> output,
+      Call<R> ordinary) {
 
-  /** What goes to one node. For the gate it is one attempt. */
-  private static final class Batch {
+    void addTo(Pipeline pipeline, int index, PipelinedCommand.Listener<R> listener) {
+      pipeline.add(
+          new PipelinedCommand<>(pipeline, index, listener, type, output.get(), arguments));
+    }
+  }
 
-    private final RedisClusterNode node;
-    private final List<AsyncCommand<String, byte[], ?>> commands = new ArrayList<>();
+  /** Collects what the parts bring; what fails is sent in the ordinary way. */
+  private final class Results<R> implements PipelinedCommand.Listener<R> {
 
-    Batch(RedisClusterNode node) {
-      this.node = node;
+    final CompletableFuture<List<R>> all = new CompletableFuture<>();
+    private final List<Part<R>> parts;
+    private final AtomicReferenceArray<R> results;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger open;
+
+    Results(List<Part<R>> parts) {
+      this.parts = parts;
+      results = new AtomicReferenceArray<>(parts.size());
+      open = new AtomicInteger(parts.size());
     }
 
-    void send(Line line, CommandRunner runner) {
-      Pass pass = runner.enter(node);
-      if (pass.refusal() != null) {
-        // The ordinary way is refused in turn, or finds another node by now.
-        fail(new RedisConnectionException(pass.refusal()));
-        return;
-      }
-      line.began();
-      CompletableFuture<Void> unused =
-          line.to(node)
-              .thenCompose(
-                  connection -> {
-                    connection.dispatch(commands);
-                    return CompletableFuture.allOf(
-                        commands.stream()
-                            .map(AsyncCommand::toCompletableFuture)
-                            .toArray(CompletableFuture[]::new));
-                  })
+    @Override
+    public void replied(int index, R reply) {
+      results.set(index, reply);
+      partEnded();
+    }
+
+    @Override
+    public void failed(int index) {
+      CompletableFuture<R> unused =
+          runner
+              .part(parts.get(index).ordinary())
               .whenComplete(
-                  (sent, failure) -> {
-                    line.ended();
-                    pass.left(failure == null || !isOutage(failure));
-                    if (failure != null) {
-                      fail(failure);
+                  (reply, failed) -> {
+                    if (failed == null) {
+                      results.set(index, reply);
+                    } else {
+                      failure.compareAndSet(null, failed);
                     }
+                    partEnded();
                   });
     }
 
-    private void fail(Throwable failure) {
-      commands.forEach(command -> command.completeExceptionally(failure));
+    private void partEnded() {
+      if (open.decrementAndGet() > 0) {
+        return;
+      }
+      Throwable first = failure.get();
+      if (first != null) {
+        all.completeExceptionally(first);
+        return;
+      }
+      List<R> list = new ArrayList<>(results.length());
+      for (int i = 0; i < results.length(); i++) {
+        list.add(results.get(i));
+      }
+      all.complete(list);
+    }
+  }
+
+  /** Reads the reply to a GET as if it were one to an MGET. */
+  private static final class OneValueOutput
+      extends CommandOutput<String, byte[], List<KeyValue<String, byte[]>>> {
+
+    private final String key;
+
+    OneValueOutput(String key) {
+      super(Lines.CODEC, List.of());
+      this.key = key;
     }
 
-    private static boolean isOutage(Throwable failure) {
-      return Failures.classify(Failures.unwrap(failure)).isOutage();
+    @Override
+    public void set(@Nullable ByteBuffer bytes) {
+      if (bytes != null) {
+        output = List.of(KeyValue.just(key, codec.decodeValue(bytes)));
+      }
     }
   }
 }
