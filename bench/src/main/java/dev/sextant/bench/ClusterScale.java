@@ -2,6 +2,7 @@ package dev.sextant.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.sextant.simulator.BusTraffic;
 import dev.sextant.simulator.SimulatedCluster;
 import dev.sextant.simulator.SimulatedNode;
@@ -21,8 +22,8 @@ import java.util.Locale;
  * How a cluster grows: half masters, half replicas, in this JVM on manual time. Nodes that know
  * nobody meet the first of them, as {@code redis-cli --cluster create} has them do, and get their
  * slots and masters; then a tenth of the masters is killed, and the replicas take over. The table
- * shows how many nodes that takes how long, on the clock of the cluster and on the wall, and what
- * the cluster bus carries.
+ * shows how many nodes that takes how long, on the clock of the cluster, on the wall and of the processors, which a busy
+ * machine changes least, and what the cluster bus carries.
  *
  * <p>In a quiet cluster a node pings one other a second, the longest silent of five, and each that
  * it has not heard of for half the node timeout: at most 1 + 2 (n - 1) / timeout pings a second,
@@ -31,6 +32,8 @@ import java.util.Locale;
 public final class ClusterScale implements AutoCloseable {
   private static final int[] SIZES = {6, 12, 30, 100, 300, 1000};
   private static final int SLOTS = 16384;
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   /** Redis's default. */
   private static final int NODE_TIMEOUT_SECONDS = 15;
@@ -84,8 +87,9 @@ public final class ClusterScale implements AutoCloseable {
     cluster.close();
   }
 
-  /** What something has taken: on the cluster's clock, on the wall, on the bus. */
-  record Spent(double clusterSeconds, double wallSeconds, BusTraffic traffic) {}
+  /** What something has taken: on the cluster's clock, on the wall, of this process, on the bus. */
+  record Spent(
+      double clusterSeconds, double wallSeconds, double cpuSeconds, BusTraffic traffic) {}
 
   /**
    * What a cluster has lived through.
@@ -109,10 +113,10 @@ public final class ClusterScale implements AutoCloseable {
     }
 
     static String head() {
-      return "| nodes | meet: cluster s | wall s | messages | MB"
-          + " | quiet: messages/node/s | at most | kB/node/s | wall s per cluster s | heap MB"
-          + " | killed | served again: cluster s | wall s | messages |\n"
-          + "|---:".repeat(14)
+      return "| nodes | meet: cluster s | wall s | CPU s | messages | MB"
+          + " | quiet: messages/node/s | at most | kB/node/s | CPU s per cluster s | heap MB"
+          + " | killed | served again: cluster s | wall s | CPU s | messages |\n"
+          + "|---:".repeat(16)
           + "|";
     }
 
@@ -120,20 +124,23 @@ public final class ClusterScale implements AutoCloseable {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "| %d | %.1f | %.1f | %d | %.1f | %.1f | %.1f | %.1f | %.2f | %d | %d | %.1f | %.1f | %d |",
+          "| %d | %.1f | %.1f | %.1f | %d | %.1f | %.1f | %.1f | %.1f | %.2f | %d |"
+              + " %d | %.1f | %.1f | %.1f | %d |",
           nodes,
           meeting.clusterSeconds,
           meeting.wallSeconds,
+          meeting.cpuSeconds,
           meeting.traffic.messages(),
           meeting.traffic.bytes() / 1e6,
           messagesPerNodeAndSecond(),
           mostMessagesPerNodeAndSecond(),
           quiet.traffic.bytes() / (nodes * quiet.clusterSeconds) / 1e3,
-          quiet.wallSeconds / quiet.clusterSeconds,
+          quiet.cpuSeconds / quiet.clusterSeconds,
           heapMegabytes,
           killed,
           failover.clusterSeconds,
           failover.wallSeconds,
+          failover.cpuSeconds,
           failover.traffic.messages());
     }
   }
@@ -141,6 +148,7 @@ public final class ClusterScale implements AutoCloseable {
   /** Measures from when it is made. */
   private final class Stretch {
     private final long wallNanos = System.nanoTime();
+    private final long cpuNanos = PROCESS.getProcessCpuTime();
     private final long clusterMillis = cluster.nowMillis();
     private final BusTraffic traffic = cluster.busTraffic();
 
@@ -149,6 +157,7 @@ public final class ClusterScale implements AutoCloseable {
       return new Spent(
           (cluster.nowMillis() - clusterMillis) / 1e3,
           wallSeconds,
+          (PROCESS.getProcessCpuTime() - cpuNanos) / 1e9,
           cluster.busTraffic().minus(traffic));
     }
   }
