@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what it returns
  */
+@SuppressWarnings("UnusedTypeParameter") // ties a script to the type of what its callers get
 public final class Script<R> {
 
   /** Lua that makes {@code now} the time of the node that executes it, in milliseconds. */
