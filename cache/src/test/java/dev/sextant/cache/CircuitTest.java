@@ -12,7 +12,6 @@ import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CircuitSettings;
 import dev.sextant.cache.api.CircuitState;
 import dev.sextant.cache.api.Json;
-import dev.sextant.cache.api.NodeAddress;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.TestCluster;
@@ -186,7 +185,7 @@ class CircuitTest {
     CacheListener listener =
         new CacheListener() {
           @Override
-          public void circuit(NodeAddress master, CircuitState state) {
+          public void circuit(String circuit, CircuitState state) {
             circuits.add(state);
           }
 

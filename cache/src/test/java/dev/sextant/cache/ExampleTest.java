@@ -6,6 +6,7 @@ import dev.sextant.cache.api.AsyncCacheLoader;
 import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheLoader;
 import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CircuitSettings;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.RateDecision;
 import dev.sextant.cache.api.RateLimit;
@@ -14,6 +15,9 @@ import dev.sextant.cache.api.Session;
 import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.TestCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the documentation, line by line, so that they stay true. */
 @OnCluster
@@ -193,6 +198,26 @@ class ExampleTest {
       CompletionStage<Integer> status =
           api.tryAcquire("user-42").thenApply(one -> one.allowed() ? 200 : 429);
       assertThat(status.toCompletableFuture().join()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void theExampleOfConnectionSettingsWorks(TestCluster cluster, @TempDir Path directory)
+      throws IOException {
+    String seeds = cluster.nodes().stream().map(Object::toString).collect(Collectors.joining(","));
+    Path file = Files.writeString(directory.resolve("redis.properties"), "commandTimeout=250ms");
+
+    ConnectionSettings settings =
+        ConnectionSettings.builder()
+            .file(file)
+            .environment(Map.of("SEXTANT_CACHE_SEEDS", seeds))
+            .circuit(CircuitSettings.defaults().withOpenTime(Duration.ofSeconds(10)))
+            .build();
+
+    assertThat(settings.commandTimeout()).isEqualTo(Duration.ofMillis(250));
+    try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
+      redis.set("greeting", "hello");
+      assertThat(redis.get("greeting")).contains("hello");
     }
   }
 }

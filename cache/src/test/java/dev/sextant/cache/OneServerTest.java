@@ -12,10 +12,12 @@ import dev.sextant.cache.api.TlsSettings.Verify;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.RedisProcess;
 import dev.sextant.cache.fixture.TlsFiles;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -25,6 +27,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +92,7 @@ class OneServerTest {
 
     assertThatExceptionOfType(CacheUnavailableException.class)
         .isThrownBy(() -> roundTrip(TlsSettings.trusting(ofAnotherHost.certificate())));
-    assertThat(roundTrip(new TlsSettings(ofAnotherHost.certificate(), Verify.CHAIN)))
+    assertThat(roundTrip(TlsSettings.trusting(ofAnotherHost.certificate()).withVerify(Verify.CHAIN)))
         .isEqualTo("v");
   }
 
@@ -97,7 +100,23 @@ class OneServerTest {
   void believesAnybodyWhenToldTo() {
     startTlsCluster(ofAnotherHost);
 
-    assertThat(roundTrip(new TlsSettings(null, Verify.NONE))).isEqualTo("v");
+    assertThat(roundTrip(TlsSettings.system().withVerify(Verify.NONE))).isEqualTo("v");
+  }
+
+  @Test
+  void showsItsOwnCertificateToAServerThatAsksForOne() {
+    startTlsCluster(ofThisHost, "yes");
+    TlsSettings tls = TlsSettings.trusting(ofThisHost.certificate());
+
+    assertThat(roundTrip(tls.withClient(ofThisHost.certificate(), ofThisHost.key())))
+        .isEqualTo("v");
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(() -> roundTrip(tls))
+        .withMessageContaining("cannot connect to [127.0.0.1:" + PORT);
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(
+            () -> roundTrip(tls.withClient(ofAnotherHost.certificate(), ofAnotherHost.key())))
+        .withMessageContaining("cannot connect to [127.0.0.1:" + PORT);
   }
 
   @Test
@@ -121,7 +140,7 @@ class OneServerTest {
   @Test
   void aServerWithoutClusterSupportIsRefusedWithTheCure() {
     server = RedisProcess.start(directory, "--port", Integer.toString(PORT));
-    awaitPong(RedisURI.create("127.0.0.1", PORT), false);
+    awaitPong(RedisURI.create("127.0.0.1", PORT), Optional.empty());
 
     assertThatExceptionOfType(CacheServerException.class)
         .isThrownBy(() -> RedisCacheManager.connect(ConnectionSettings.of("127.0.0.1:" + PORT)))
@@ -139,6 +158,10 @@ class OneServerTest {
   }
 
   private void startTlsCluster(TlsFiles files) {
+    startTlsCluster(files, "no");
+  }
+
+  private void startTlsCluster(TlsFiles files, String authClients) {
     server =
         RedisProcess.start(
             directory,
@@ -149,7 +172,7 @@ class OneServerTest {
             "--tls-cluster",
             "yes",
             "--tls-auth-clients",
-            "no",
+            authClients,
             "--tls-cert-file",
             files.certificate().toString(),
             "--tls-key-file",
@@ -165,19 +188,30 @@ class OneServerTest {
     uri.setVerifyPeer(false);
     uri.setCredentialsProvider(
         RedisCredentialsProvider.from(() -> RedisCredentials.just(null, "s3cret")));
-    awaitPong(uri, true);
+    awaitPong(uri, Optional.of(files));
   }
 
   /** Waits until the server listens; a cluster of one gets all slots. */
-  private static void awaitPong(RedisURI uri, boolean cluster) {
+  private static void awaitPong(RedisURI uri, Optional<TlsFiles> ofCluster) {
     RedisClient client = RedisClient.create();
+    ofCluster.ifPresent(
+        files ->
+            client.setOptions(
+                ClientOptions.builder()
+                    .sslOptions(
+                        SslOptions.builder()
+                            .jdkSslProvider()
+                            .keyManager(
+                                files.certificate().toFile(), files.key().toFile(), new char[0])
+                            .build())
+                    .build()));
     try {
       Poll.until(
           "the server answers",
           PATIENCE,
           () -> {
             try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
-              if (cluster) {
+              if (ofCluster.isPresent()) {
                 giveAllSlots(connection.sync());
                 return connection.sync().clusterInfo().contains("cluster_state:ok");
               }

@@ -84,6 +84,11 @@ public interface CacheListener {
    */
   default void failed(String command, Duration took, CacheException failure) {}
 
-  /** The circuit of a master has opened, or closed, or is on trial; see {@link CircuitSettings}. */
-  default void circuit(NodeAddress master, CircuitState state) {}
+  /**
+   * A circuit has opened, or closed, or is on trial; see {@link CircuitSettings}.
+   *
+   * @param circuit the address of the master; with {@code and its replicas} after it for reads that
+   *     a replica may answer
+   */
+  default void circuit(String circuit, CircuitState state) {}
 }

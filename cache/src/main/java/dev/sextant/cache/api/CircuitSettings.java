@@ -12,6 +12,7 @@ import java.time.Duration;
  * circuit closes. A failover needs none of that: the new master has a circuit of its own, which is
  * closed. What the node refuses (a wrong type, no permission) is no failure of the node. Attempts
  * count, and not calls, so that calls which are being repeated end as soon as the circuit opens.
+ * Reads that replicas may answer ({@link ReadPreference}) have a circuit of their own per master.
  *
  * <p>Each master also has a bound on what is under way to it at a time; beyond that commands fail
  * at once in the same way. So a master that is silent holds up no more callers than that, until

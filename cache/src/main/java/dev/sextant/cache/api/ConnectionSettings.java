@@ -1,8 +1,10 @@
 package dev.sextant.cache.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,45 @@ import org.jspecify.annotations.Nullable;
  * component has a default but the seeds; a value that cannot work is refused at construction by a
  * {@link CacheSettingException} that names it.
  *
- * <p>Built by {@link #builder()}, or for the common case by {@link #of(String)}.
+ * <p>Built by {@link #builder()}, or for the common case by {@link #of(String)}, or read from a file
+ * or the environment:
+ *
+ * <pre>{@code
+ * ConnectionSettings settings =
+ *     ConnectionSettings.builder()
+ *         .file(Path.of("/etc/app/redis.properties"))       // commandTimeout=250ms
+ *         .environment(System.getenv())                     // SEXTANT_CACHE_PASSWORD=...
+ *         .build();
+ * }</pre>
+ *
+ * <p>The names in a file are those in this table; in the environment they are in capitals with
+ * underscores and begin with {@code SEXTANT_CACHE_}: {@code SEXTANT_CACHE_COMMAND_TIMEOUT}. A name
+ * that is not known is refused, so that a slip of the pen does not pass for a default. Durations are
+ * written {@code 250ms}, {@code 5s}, {@code 1m}, {@code 1h} or as ISO 8601 has them, {@code PT5S}.
+ *
+ * <table>
+ *   <caption>Names</caption>
+ *   <tr><th>name<th>value<th>default
+ *   <tr><td>{@code seeds}<td>{@code host:port,host:port}<td>none; must be set
+ *   <tr><td>{@code user}, {@code password}<td>text; see {@link Credentials}<td>none
+ *   <tr><td>{@code tls}<td>{@code on} or {@code off}<td>off, or on if one of the next four is set
+ *   <tr><td>{@code tlsCaCertificates}, {@code tlsClientCertificate}, {@code tlsClientKey}<td>paths of
+ *       PEM files; see {@link TlsSettings}<td>the JVM's authorities; none; none
+ *   <tr><td>{@code tlsVerify}<td>{@code full}, {@code chain} or {@code none}<td>full
+ *   <tr><td>{@code connectTimeout}, {@code commandTimeout}<td>duration<td>5s
+ *   <tr><td>{@code keepAliveIdle}<td>duration<td>60s
+ *   <tr><td>{@code healthCheckInterval}<td>duration<td>30s
+ *   <tr><td>{@code maxConnections}<td>1 to 10000<td>20
+ *   <tr><td>{@code maxRetries}<td>0 to 100<td>3
+ *   <tr><td>{@code readFrom}<td>{@code master}, {@code master_preferred} or {@code
+ *       replica_preferred}; see {@link ReadPreference}<td>master
+ *   <tr><td>{@code circuit}<td>{@code on} or {@code off}; see {@link CircuitSettings}<td>on
+ *   <tr><td>{@code circuitFailurePercent}, {@code circuitWindow}, {@code circuitProbes}<td>numbers
+ *       <td>50, 20, 3
+ *   <tr><td>{@code circuitOpenTime}<td>duration<td>2s
+ *   <tr><td>{@code maxConcurrent}<td>1 to 1000000<td>4096
+ *   <tr><td>{@code clientName}<td>text without spaces<td>sextant-cache
+ * </table>
  *
  * @param seeds nodes to ask for the topology, in order; at least one; any node of the cluster will
  *     do
@@ -29,6 +69,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries further attempts after a redirection, a timeout or a lost connection; default
  *     3. A command that may not be executed twice (a counter) is tried again only when the first
  *     attempt was certainly not executed
+ * @param readFrom which nodes answer reads of values; default {@link ReadPreference#MASTER}
  * @param circuit when a node that does not serve is left alone; null for never; default {@link
  *     CircuitSettings#defaults()}
  * @param clientName shown by {@code CLIENT LIST} on the server; no spaces
@@ -43,6 +84,7 @@ public record ConnectionSettings(
     Duration healthCheckInterval,
     int maxConnections,
     int maxRetries,
+    ReadPreference readFrom,
     @Nullable CircuitSettings circuit,
     String clientName) {
 
@@ -125,6 +167,7 @@ public record ConnectionSettings(
     private Duration healthCheckInterval = Duration.ofSeconds(30);
     private int maxConnections = 20;
     private int maxRetries = 3;
+    private ReadPreference readFrom = ReadPreference.MASTER;
     private @Nullable CircuitSettings circuit = CircuitSettings.defaults();
     private String clientName = "sextant-cache";
 
@@ -204,6 +247,12 @@ public record ConnectionSettings(
       return this;
     }
 
+    /** See {@link ReadPreference}. */
+    public Builder readFrom(ReadPreference value) {
+      readFrom = value;
+      return this;
+    }
+
     /** See {@link CircuitSettings}; null for none. */
     public Builder circuit(@Nullable CircuitSettings value) {
       circuit = value;
@@ -214,6 +263,46 @@ public record ConnectionSettings(
     public Builder clientName(String value) {
       clientName = value;
       return this;
+    }
+
+    /**
+     * Sets what a properties file says, in UTF-8, and leaves the rest as it is; see {@link
+     * ConnectionSettings} for the names.
+     *
+     * @throws CacheSettingException naming the setting, if a name is not known or a value is none
+     */
+    public Builder file(Path file) {
+      SettingsReader.fromFile(file).applyTo(this);
+      return this;
+    }
+
+    /**
+     * Sets what environment variables say, and leaves the rest as it is; see {@link
+     * ConnectionSettings} for the names. Those that do not begin with {@code SEXTANT_CACHE_} are
+     * other programs'.
+     *
+     * @param variables {@link System#getenv()}
+     * @throws CacheSettingException naming the setting, if a name is not known or a value is none
+     */
+    public Builder environment(Map<String, String> variables) {
+      SettingsReader.fromEnvironment(variables).applyTo(this);
+      return this;
+    }
+
+    /** What {@link #tls(TlsSettings)} has set. */
+    @Nullable TlsSettings tls() {
+      return tls;
+    }
+
+    /** What {@link #circuit(CircuitSettings)} has set. */
+    @Nullable CircuitSettings circuit() {
+      return circuit;
+    }
+
+    /** Sets the nodes to ask for the topology, in place of those before. */
+    void replaceSeeds(String commaSeparated) {
+      seeds.clear();
+      seeds(commaSeparated);
     }
 
     /**
@@ -235,6 +324,7 @@ public record ConnectionSettings(
           healthCheckInterval,
           maxConnections,
           maxRetries,
+          readFrom,
           circuit,
           clientName);
     }

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * being down: a third of the attempts fail, too few to open it, or else the other two thirds are
  * refused in vain.
  *
+ * <p>Reads that a replica may answer have a circuit of their own per master: they say nothing about
+ * the master, and need not wait for it.
+ *
  * <p>An attempt is counted against the master that owned the slot when it was sent. If the client
  * followed a redirection and another node did not serve, the wrong one is blamed; the topology is
  * read anew meanwhile, and then the right one is.
@@ -39,7 +42,8 @@ public final class CircuitGate implements Gate {
   private final CircuitBreakerConfig circuitConfig;
   private final int maxConcurrent;
   private final Notifier notifier;
-  private final Map<NodeAddress, NodeGate> nodes = new ConcurrentHashMap<>();
+  private final Map<NodeAddress, NodeGate> masters = new ConcurrentHashMap<>();
+  private final Map<NodeAddress, NodeGate> reads = new ConcurrentHashMap<>();
 
   /** A gate whose circuits are all closed. */
   public CircuitGate(CircuitSettings settings, Notifier notifier) {
@@ -60,22 +64,24 @@ public final class CircuitGate implements Gate {
   }
 
   @Override
-  public Pass enter(NodeAddress master) {
-    NodeGate node = nodes.get(master);
-    if (node == null) {
-      node = nodes.computeIfAbsent(master, NodeGate::new);
+  public Pass enter(NodeAddress master, boolean orReplica) {
+    Map<NodeAddress, NodeGate> gates = orReplica ? reads : masters;
+    NodeGate gate = gates.get(master);
+    if (gate == null) {
+      String name = master + (orReplica ? " and its replicas" : "");
+      gate = gates.computeIfAbsent(master, unknown -> new NodeGate(name));
     }
-    return node.enter();
+    return gate.enter();
   }
 
-  private void changed(NodeAddress node, CircuitBreaker.State from, CircuitBreaker.State to) {
+  private void changed(String name, CircuitBreaker.State from, CircuitBreaker.State to) {
     CircuitState state = state(to);
     if (state == CircuitState.OPEN) {
-      LOG.warn("the circuit of {} is open: {} did not serve", node, node);
+      LOG.warn("the circuit of {} is OPEN, was {}: too many attempts failed", name, state(from));
     } else {
-      LOG.info("the circuit of {} is {}, was {}", node, state, state(from));
+      LOG.info("the circuit of {} is {}, was {}", name, state, state(from));
     }
-    notifier.tell(listener -> listener.circuit(node, state));
+    notifier.tell(listener -> listener.circuit(name, state));
   }
 
   private static CircuitState state(CircuitBreaker.State state) {
@@ -94,15 +100,14 @@ public final class CircuitGate implements Gate {
     private final Pass open;
     private final Pass full;
 
-    NodeGate(NodeAddress address) {
-      String name = address.toString();
+    NodeGate(String name) {
       circuit = CircuitBreaker.of(name, circuitConfig);
       circuit
           .getEventPublisher()
           .onStateTransition(
               event ->
                   changed(
-                      address,
+                      name,
                       event.getStateTransition().getFromState(),
                       event.getStateTransition().getToState()));
       open = new Refusal("the circuit of " + name + " is open");

@@ -33,11 +33,9 @@ final class ClusterReports {
   CompletableFuture<ClusterStatus> status() {
     return runner
         .run(
-            new Call<>(
+            Call.onNode(
                 "CLUSTER INFO",
                 "of the cluster",
-                CommandRunner.NO_SLOT,
-                true,
                 line -> {
                   List<RedisClusterNode> masters = Line.masters(line.topology());
                   RedisClusterNode one =
@@ -67,11 +65,9 @@ final class ClusterReports {
   private CompletableFuture<Optional<NodeMemory>> memoryOf(RedisClusterNode node) {
     return runner
         .run(
-            new Call<>(
+            Call.onNode(
                 "INFO",
                 "memory of " + address(node),
-                CommandRunner.NO_SLOT,
-                true,
                 line ->
                     lines
                         .first()

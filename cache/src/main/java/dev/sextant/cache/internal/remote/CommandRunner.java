@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class CommandRunner {
 
   /** The slot of a command that has no key. */
-  static final int NO_SLOT = -1;
+  private static final int NO_SLOT = -1;
 
   private final Lines lines;
   private final RetryPolicy retries;
@@ -60,6 +60,7 @@ final class CommandRunner {
    * @param slot where its keys lie, or {@link #NO_SLOT} for one that asks a node about itself,
    *     which is always let through
    * @param idempotent whether executing it twice is the same as once
+   * @param readsValue whether a replica may answer it, if lines read from replicas
    * @param send sends it over a line
    */
   record Call<T>(
@@ -67,12 +68,19 @@ final class CommandRunner {
       String subject,
       int slot,
       boolean idempotent,
+      boolean readsValue,
       Function<Line, CompletionStage<T>> send) {
 
     /** A command on a key. */
     static <T> Call<T> onKey(
         String name, String key, boolean idempotent, Function<Line, CompletionStage<T>> send) {
-      return new Call<>(name, key, SlotHash.getSlot(key), idempotent, send);
+      return new Call<>(name, key, SlotHash.getSlot(key), idempotent, false, send);
+    }
+
+    /** A question to a node about itself. */
+    static <T> Call<T> onNode(
+        String name, String subject, Function<Line, CompletionStage<T>> send) {
+      return new Call<>(name, subject, NO_SLOT, true, false, send);
     }
 
     String what() {
@@ -123,9 +131,9 @@ final class CommandRunner {
   }
 
   /** Asks whether anything may be sent to a master. */
-  Pass enter(RedisClusterNode master) {
+  Pass enter(RedisClusterNode master, boolean orReplica) {
     RedisURI uri = master.getUri();
-    return gate.enter(new NodeAddress(uri.getHost(), uri.getPort()));
+    return gate.enter(new NodeAddress(uri.getHost(), uri.getPort()), orReplica);
   }
 
   /** Refuses further commands; the future completes when the last one under way has ended. */
@@ -135,7 +143,7 @@ final class CommandRunner {
 
   private <T> void attempt(Call<T> call, Past past, CompletableFuture<T> result) {
     Line line = lines.pick();
-    Pass pass = enter(line, call.slot());
+    Pass pass = enter(line, call);
     String refusal = pass.refusal();
     if (refusal != null) {
       result.completeExceptionally(
@@ -168,9 +176,14 @@ final class CommandRunner {
   }
 
   /** A slot that nobody owns has no gate; the client says at once that there is no node for it. */
-  private Pass enter(Line line, int slot) {
-    RedisClusterNode master = slot == NO_SLOT ? null : line.topology().getMasterBySlot(slot);
-    return master == null ? Pass.FREE : enter(master);
+  private Pass enter(Line line, Call<?> call) {
+    if (call.slot() == NO_SLOT) {
+      return Pass.FREE;
+    }
+    RedisClusterNode master = line.topology().getMasterBySlot(call.slot());
+    return master == null
+        ? Pass.FREE
+        : enter(master, call.readsValue() && lines.readFromReplicas());
   }
 
   private <T> void retryOrFail(

@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 public interface Gate {
 
   /** Lets everything pass. */
-  Gate WITHOUT = node -> Pass.FREE;
+  Gate WITHOUT = (master, orReplica) -> Pass.FREE;
 
-  /** What the gate says about sending something to a master, or to its replicas in its stead. */
-  Pass enter(NodeAddress master);
+  /**
+   * What the gate says about sending something to a master.
+   *
+   * @param orReplica whether one of its replicas may answer in its stead; then it is no news about
+   *     the master how it went
+   */
+  Pass enter(NodeAddress master, boolean orReplica);
 
   /** The gate's answer. */
   interface Pass {

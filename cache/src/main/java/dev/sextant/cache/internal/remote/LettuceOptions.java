@@ -6,6 +6,7 @@ import dev.sextant.cache.api.NodeAddress;
 import dev.sextant.cache.api.TlsSettings;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
@@ -15,6 +16,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -112,14 +114,34 @@ final class LettuceOptions {
         .maxRedirects(Math.max(1, settings.maxRetries()));
     options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
     TlsSettings tls = settings.tls();
-    if (tls != null && tls.caCertificates() != null) {
-      options.sslOptions(
-          SslOptions.builder()
-              .jdkSslProvider()
-              .trustManager(tls.caCertificates().toFile())
-              .build());
+    if (tls != null) {
+      options.sslOptions(ssl(tls));
     }
+    // Values may be read from replicas. What else is only read, indexes and locks, decides what is
+    // deleted and who may write, and is read where it is written.
+    options.readOnlyCommands(
+        command -> command.getType() == CommandType.GET || command.getType() == CommandType.MGET);
     return options.build();
+  }
+
+  /** Where a line reads from. */
+  static ReadFrom readFrom(ConnectionSettings settings) {
+    return switch (settings.readFrom()) {
+      case MASTER -> ReadFrom.MASTER;
+      case MASTER_PREFERRED -> ReadFrom.MASTER_PREFERRED;
+      case REPLICA_PREFERRED -> ReadFrom.REPLICA_PREFERRED;
+    };
+  }
+
+  private static SslOptions ssl(TlsSettings tls) {
+    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+    if (tls.caCertificates() != null) {
+      ssl.trustManager(tls.caCertificates().toFile());
+    }
+    if (tls.clientCertificate() != null && tls.clientKey() != null) {
+      ssl.keyManager(tls.clientCertificate().toFile(), tls.clientKey().toFile(), new char[0]);
+    }
+    return ssl.build();
   }
 
   private static SocketOptions socket(ConnectionSettings settings) {

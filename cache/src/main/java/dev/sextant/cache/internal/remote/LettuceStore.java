@@ -20,6 +20,7 @@ import io.lettuce.core.ScoredValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.ZAddArgs;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,11 @@ public final class LettuceStore implements RedisStore {
         RedisClusterClient.create(resources, LettuceOptions.seeds(settings));
     try {
       client.setOptions(LettuceOptions.client(settings));
-      Lines lines = new Lines(client, new ConnectionBudget(settings.maxConnections()));
+      Lines lines =
+          new Lines(
+              client,
+              new ConnectionBudget(settings.maxConnections()),
+              LettuceOptions.readFrom(settings));
       LOG.info(
           "connected to a cluster of {} nodes through {}",
           client.getPartitions().size(),
@@ -113,7 +118,14 @@ public final class LettuceStore implements RedisStore {
 
   @Override
   public CompletableFuture<Optional<byte[]>> get(String key) {
-    return run("GET", key, redis -> redis.get(key).thenApply(Optional::ofNullable));
+    return runner.run(
+        new Call<>(
+            "GET",
+            key,
+            SlotHash.getSlot(key),
+            true,
+            true,
+            line -> line.commands().get(key).thenApply(Optional::ofNullable)));
   }
 
   @Override

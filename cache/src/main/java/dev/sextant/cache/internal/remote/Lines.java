@@ -1,7 +1,9 @@
 package dev.sextant.cache.internal.remote;
 
 import dev.sextant.cache.internal.policy.ConnectionBudget;
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.models.partitions.Partitions;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -51,6 +53,7 @@ final class Lines {
 
   private final RedisClusterClient client;
   private final ConnectionBudget budget;
+  private final ReadFrom readFrom;
   private final List<Line> lines = new CopyOnWriteArrayList<>();
   private final AtomicBoolean opening = new AtomicBoolean();
   private volatile long lastFailureNanos;
@@ -62,18 +65,24 @@ final class Lines {
    *
    * @throws io.lettuce.core.RedisException if the cluster cannot be reached
    */
-  Lines(RedisClusterClient client, ConnectionBudget budget) {
+  Lines(RedisClusterClient client, ConnectionBudget budget, ReadFrom readFrom) {
     this.client = client;
     this.budget = budget;
-    lines.add(new Line(client.connect(CODEC)).warmUp().join());
-    int masters = Line.masters(client.getPartitions()).size();
-    if (budget.isExceededByOneLine(masters)) {
+    this.readFrom = readFrom;
+    lines.add(line(client.connect(CODEC)).warmUp().join());
+    int nodes = nodesPerLine();
+    if (budget.isExceededByOneLine(nodes)) {
       LOG.warn(
-          "maxConnections is {}: one connection per master and one more are held all the same, {} for {} masters",
+          "maxConnections is {}: one connection per node that serves and one more are held all the same, {} for {} nodes",
           budget.maxConnections(),
-          masters + 1,
-          masters);
+          nodes + 1,
+          nodes);
     }
+  }
+
+  /** Whether replicas may answer reads of values. */
+  boolean readFromReplicas() {
+    return readFrom != ReadFrom.MASTER;
   }
 
   /** The line with the least in flight. */
@@ -120,7 +129,7 @@ final class Lines {
     CompletableFuture<Line> unused =
         client
             .connectAsync(CODEC)
-            .thenCompose(connection -> new Line(connection).warmUp())
+            .thenCompose(connection -> line(connection).warmUp())
             .whenComplete(
                 (line, failure) -> {
                   opened(line, failure);
@@ -146,7 +155,16 @@ final class Lines {
     if (failed && System.nanoTime() - lastFailureNanos < PAUSE_AFTER_FAILURE_NANOS) {
       return false;
     }
+    return lines.size() < budget.lines(nodesPerLine(), client.getPartitions().size());
+  }
+
+  private Line line(StatefulRedisClusterConnection<String, byte[]> connection) {
+    connection.setReadFrom(readFrom);
+    return new Line(connection);
+  }
+
+  private int nodesPerLine() {
     Partitions topology = client.getPartitions();
-    return lines.size() < budget.lines(Line.masters(topology).size(), topology.size());
+    return readFromReplicas() ? topology.size() : Line.masters(topology).size();
   }
 }

@@ -95,7 +95,7 @@ final class NodeBatches {
         CommandType.UNLINK,
         arguments().addKeys(keys),
         () -> new IntegerOutput<>(Lines.CODEC),
-        new Call<>("UNLINK", subject(keys), slot, true, line -> line.commands().unlink(array(keys))));
+        new Call<>("UNLINK", subject(keys), slot, true, false, line -> line.commands().unlink(array(keys))));
   }
 
   /**
@@ -112,7 +112,7 @@ final class NodeBatches {
             alone
                 ? new OneValueOutput(keys.get(0))
                 : new KeyValueListOutput<>(Lines.CODEC, keys),
-        new Call<>("MGET", subject(keys), slot, true, line -> line.commands().mget(array(keys))));
+        new Call<>("MGET", subject(keys), slot, true, true, line -> line.commands().mget(array(keys))));
   }
 
   private static Part<String> setPart(Entry entry) {
@@ -126,7 +126,7 @@ final class NodeBatches {
         CommandType.SET,
         arguments,
         () -> new StatusOutput<>(Lines.CODEC),
-        new Call<>("SET", key, slot, true, line -> line.commands().set(key, entry.value(), life)));
+        new Call<>("SET", key, slot, true, false, line -> line.commands().set(key, entry.value(), life)));
   }
 
   private static String[] array(List<String> keys) {
@@ -150,7 +150,15 @@ final class NodeBatches {
     if (parts.size() == 1) {
       return runner.run(first).thenApply(List::of);
     }
-    return runner.whole(first.name(), first.subject(), () -> sendByNode(parts));
+    return runner.whole(
+        first.name(),
+        first.subject(),
+        () -> first.readsValue() && lines.readFromReplicas() ? sendEach(parts) : sendByNode(parts));
+  }
+
+  /** Where replicas may answer, the client chooses the node for each command. */
+  private <R> CompletableFuture<List<R>> sendEach(List<Part<R>> parts) {
+    return all(parts.stream().map(part -> runner.part(part.ordinary())).toList());
   }
 
   private <R> CompletableFuture<List<R>> sendByNode(List<Part<R>> parts) {
@@ -172,6 +180,11 @@ final class NodeBatches {
     }
     pipelines.values().forEach(pipeline -> pipeline.send(runner));
     return results.all;
+  }
+
+  private static <R> CompletableFuture<List<R>> all(List<CompletableFuture<R>> results) {
+    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+        .thenApply(done -> results.stream().map(CompletableFuture::join).toList());
   }
 
   /**

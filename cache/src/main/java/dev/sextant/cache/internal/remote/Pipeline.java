@@ -68,7 +68,7 @@ final class Pipeline implements RedisCommand<String, byte[], Void>, Completeable
 
   /** Sends what was added, if the gate lets it; for the gate it is one attempt. */
   void send(CommandRunner runner) {
-    Pass entered = runner.enter(node);
+    Pass entered = runner.enter(node, false);
     if (entered.refusal() != null) {
       // The ordinary way is refused in turn, or finds another node by now.
       completeExceptionally(new RedisConnectionException(entered.refusal()));

@@ -43,12 +43,12 @@ class CircuitGateTest {
   void opensWhenHalfOfTheWindowFailed() {
     attempts(ONE, true, 5);
     attempts(ONE, false, 4);
-    assertThat(gate.enter(ONE).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
     assertThat(heard).isEmpty();
 
     attempts(ONE, false, 1);
 
-    assertThat(gate.enter(ONE).refusal()).isEqualTo("the circuit of one:7000 is open");
+    assertThat(gate.enter(ONE, false).refusal()).isEqualTo("the circuit of one:7000 is open");
     assertThat(heard).containsExactly("one:7000 OPEN");
   }
 
@@ -56,7 +56,7 @@ class CircuitGateTest {
   void staysClosedUntilTheWindowIsFull() {
     attempts(ONE, false, 9);
 
-    assertThat(gate.enter(ONE).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
   }
 
   @Test
@@ -66,30 +66,30 @@ class CircuitGateTest {
     attempts(ONE, true, 4);
     attempts(ONE, false, 4);
 
-    assertThat(gate.enter(ONE).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
   }
 
   @Test
   void aMasterThatDoesNotServeKeepsNobodyFromTheOthers() {
     attempts(ONE, false, 10);
 
-    assertThat(gate.enter(ONE).refusal()).isNotNull();
-    assertThat(gate.enter(OTHER).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNotNull();
+    assertThat(gate.enter(OTHER, false).refusal()).isNull();
   }
 
   @Test
   void afterTheOpenTimeAFewAreLetThroughAndCloseItIfTheySucceed() {
     attempts(ONE, false, 10);
     clock.advance(OPEN_TIME);
-    assertThat(gate.enter(ONE).refusal()).isNotNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNotNull();
     clock.advance(Duration.ofMillis(1));
 
-    List<Pass> passes = Stream.generate(() -> gate.enter(ONE)).limit(4).toList();
+    List<Pass> passes = Stream.generate(() -> gate.enter(ONE, false)).limit(4).toList();
 
     assertThat(passes.subList(0, 3)).allSatisfy(pass -> assertThat(pass.refusal()).isNull());
     assertThat(passes.get(3).refusal()).isNotNull();
     passes.subList(0, 3).forEach(pass -> pass.left(true));
-    assertThat(gate.enter(ONE).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
     assertThat(heard)
         .containsExactly("one:7000 OPEN", "one:7000 HALF_OPEN", "one:7000 CLOSED");
   }
@@ -101,27 +101,34 @@ class CircuitGateTest {
 
     attempts(ONE, false, 3);
 
-    assertThat(gate.enter(ONE).refusal()).isNotNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNotNull();
     assertThat(heard).containsExactly("one:7000 OPEN", "one:7000 HALF_OPEN", "one:7000 OPEN");
   }
 
   @Test
   void refusesWhatExceedsTheBoundUntilSomethingEnds() {
-    List<Pass> passes = Stream.generate(() -> gate.enter(ONE)).limit(5).toList();
+    List<Pass> passes = Stream.generate(() -> gate.enter(ONE, false)).limit(5).toList();
 
-    assertThat(gate.enter(ONE).refusal())
+    assertThat(gate.enter(ONE, false).refusal())
         .isEqualTo("one:7000 has 5 commands under way, as many as maxConcurrent allows");
-    assertThat(gate.enter(OTHER).refusal()).isNull();
+    assertThat(gate.enter(OTHER, false).refusal()).isNull();
 
     passes.get(0).left(false);
-    assertThat(gate.enter(ONE).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
+  }
+
+  @Test
+  void readsThatAReplicaMayAnswerHaveACircuitOfTheirOwn() {
+    attempts(ONE, false, 10);
+
+    assertThat(gate.enter(ONE, true).refusal()).isNull();
   }
 
   @Test
   void aThreadThatIsInterruptedIsLetThroughAsAnyOther() {
     Thread.currentThread().interrupt();
 
-    assertThat(gate.enter(ONE).refusal()).isNull();
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
 
     assertThat(Thread.interrupted()).isTrue();
   }
@@ -129,13 +136,13 @@ class CircuitGateTest {
   @Test
   void refusalsAreNoFailuresAndTakeNoPlace() {
     attempts(ONE, false, 10);
-    Stream.generate(() -> gate.enter(ONE))
+    Stream.generate(() -> gate.enter(ONE, false))
         .limit(100)
         .forEach(pass -> assertThat(pass.refusal()).contains("open"));
     clock.advance(OPEN_TIME.plusMillis(1));
     attempts(ONE, true, 3);
 
-    List<Pass> passes = Stream.generate(() -> gate.enter(ONE)).limit(5).toList();
+    List<Pass> passes = Stream.generate(() -> gate.enter(ONE, false)).limit(5).toList();
 
     assertThat(passes).allSatisfy(pass -> assertThat(pass.refusal()).isNull());
   }
@@ -143,7 +150,7 @@ class CircuitGateTest {
   @Test
   void whoWasRefusedCannotLeave() {
     attempts(ONE, false, 10);
-    Pass refused = gate.enter(ONE);
+    Pass refused = gate.enter(ONE, false);
 
     assertThatIllegalStateException().isThrownBy(() -> refused.left(true));
   }
@@ -156,15 +163,15 @@ class CircuitGateTest {
             new Notifier(
                 new CacheListener() {
                   @Override
-                  public void circuit(NodeAddress master, CircuitState state) {
+                  public void circuit(String circuit, CircuitState state) {
                     throw new IllegalStateException("on purpose");
                   }
                 }),
             clock);
 
-    deaf.enter(ONE).left(false);
+    deaf.enter(ONE, false).left(false);
 
-    assertThat(deaf.enter(ONE).refusal()).isNotNull();
+    assertThat(deaf.enter(ONE, false).refusal()).isNotNull();
   }
 
   @Test
@@ -189,7 +196,7 @@ class CircuitGateTest {
 
   private void attempts(NodeAddress node, boolean served, int count) {
     for (int i = 0; i < count; i++) {
-      Pass pass = gate.enter(node);
+      Pass pass = gate.enter(node, false);
       assertThat(pass.refusal()).isNull();
       pass.left(served);
     }
@@ -199,8 +206,8 @@ class CircuitGateTest {
     CacheListener listener =
         new CacheListener() {
           @Override
-          public void circuit(NodeAddress master, CircuitState state) {
-            heard.add(master + " " + state);
+          public void circuit(String circuit, CircuitState state) {
+            heard.add(circuit + " " + state);
           }
         };
     return new CircuitGate(settings, new Notifier(listener), clock);
