@@ -27,7 +27,6 @@ import dev.sextant.cache.internal.remote.Gate;
 import dev.sextant.cache.internal.remote.LettuceStore;
 import dev.sextant.cache.internal.remote.RedisStore;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public final class RedisCacheManager implements AutoCloseable {
 
   private RedisCacheManager(RedisStore store, CacheTtls ttls, Json json, CacheListener listener) {
     this.store = store;
-    this.tagged = new TaggedValues(store, InstantSource.system());
+    this.tagged = new TaggedValues(store, surroundings);
     this.ttls = ttls;
     this.json = json;
     this.listener = listener;

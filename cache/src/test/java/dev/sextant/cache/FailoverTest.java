@@ -3,13 +3,16 @@ package dev.sextant.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.TestCluster;
+import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -107,6 +110,32 @@ class FailoverTest {
     } finally {
       stop.set(true);
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void aTagWhoseIndexLosesItsMasterDuringAnInvalidationIsInvalidatedByTheNext(
+      TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      Cache<String> cache = redis.cache(CacheSpec.string("c").build());
+      List<CompletableFuture<?>> puts = new ArrayList<>();
+      for (int i = 0; i < 3_000; i++) {
+        puts.add(cache.async().put("key:" + i, "v", Set.of("t")).toCompletableFuture());
+      }
+      puts.forEach(CompletableFuture::join);
+      server.masters().commands().waitForReplication(1, 5_000);
+
+      CompletableFuture<Long> interrupted =
+          cache.async().invalidateTag("t").toCompletableFuture();
+      cluster.killMasterOf("tag:{c:v1:t}");
+
+      Poll.until(
+          "an invalidation succeeds", PATIENCE, () -> cache.invalidateTag("t") >= 0);
+      assertThat(interrupted.handle((deleted, failure) -> true).join()).isTrue();
+      for (int i = 0; i < 3_000; i++) {
+        puts.set(i, cache.async().get("key:" + i).toCompletableFuture());
+      }
+      assertThat(puts).allSatisfy(get -> assertThat(get.join()).isEqualTo(Optional.empty()));
     }
   }
 

@@ -3,15 +3,21 @@ package dev.sextant.cache.internal.flow;
 import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.policy.TagClock;
 import dev.sextant.cache.internal.remote.RedisStore;
-import dev.sextant.cache.internal.remote.RedisStore.IndexEntry;
+import dev.sextant.cache.api.CacheClosedException;
+import dev.sextant.cache.internal.remote.RedisStore.IndexCount;
 import dev.sextant.cache.internal.remote.RedisStore.IndexPage;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,14 +55,20 @@ import org.slf4j.LoggerFactory;
  *       find it. An entry that was put anew meanwhile has a higher score again or loses its value
  *       early; never the other way round.
  *   <li><b>Sweep</b>: for entries whose score has passed, delete the key once more (it may be what
- *       a slow put left), then remove the entries up to that score. A put that comes in between has
- *       raised its entry above it.
+ *       a slow put left), then remove those of the entries whose score still is in the past. A put
+ *       that comes in between has raised its entry's.
  * </ul>
  *
+ * <h2>How large an index becomes</h2>
+ *
  * A put that finds {@value #SWEEP_AT} overdue entries sweeps up to {@value #CHUNK} of them when it
- * is done. So an index that is written to holds hardly more than its live entries; one that is not
+ * is done, so an index that is written to holds hardly more than its live entries. One that is not
  * disappears by its own time to live, which every put prolongs beyond its entry's score and nothing
- * shortens.
+ * shortens. Redis frees an index that expires in one go, though, which takes a node almost a second
+ * per million entries, unless it is set to {@code lazyfree-lazy-expire yes}. So whoever sees an
+ * index of {@value #LARGE} entries or more, putting or invalidating, watches it: it comes back once
+ * in a settling time to sweep what is overdue, chunk by chunk, until the index is small. That is
+ * also what removes the entries of a million keys that were invalidated.
  *
  * <h2>What it promises</h2>
  *
@@ -65,7 +77,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A value whose put overlaps an invalidation may survive it, and remains under its tags.
  *   <li>A value in Redis is in the index of each of its tags, however many write, and wherever they
  *       stop.
- *   <li>Invalidation holds no node for longer than a chunk of {@value #CHUNK} keys takes.
+ *   <li>No command handles more than a chunk of {@value #CHUNK} keys, so that none holds a node for
+ *       long.
  * </ul>
  *
  * <h2>What it does not</h2>
@@ -91,18 +104,18 @@ public final class TaggedValues {
   /** Members that are read, deleted or rescored at a time. */
   static final int CHUNK = 512;
 
+  /** An index with so many members is not left to itself. */
+  static final int LARGE = 10_000;
+
   private final RedisStore store;
   private final TagClock clock;
-  private final InstantSource time;
+  private final Surroundings surroundings;
+  private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Tagged values in a store.
-   *
-   * @param time the clock that scores are made of
-   */
-  public TaggedValues(RedisStore store, InstantSource time) {
+  /** Tagged values in a store; scores are made of the surroundings' clock. */
+  public TaggedValues(RedisStore store, Surroundings surroundings) {
     this.store = store;
-    this.time = time;
+    this.surroundings = surroundings;
     clock = TagClock.forCommandsOf(store.longestCommand().toMillis());
   }
 
@@ -114,16 +127,26 @@ public final class TaggedValues {
    */
   public CompletableFuture<Void> put(
       String key, byte[] value, Collection<String> tags, long ttlMs) {
+    return under(key, tags, ttlMs, () -> store.set(key, value, ttlMs));
+  }
+
+  /**
+   * Enters a key under its tags, and when all have confirmed, sets its value.
+   *
+   * @param set sets it to something that lives no longer than {@code ttlMs}
+   */
+  <R> CompletableFuture<R> under(
+      String key, Collection<String> tags, long ttlMs, Supplier<CompletableFuture<R>> set) {
     Set<String> indexes = new LinkedHashSet<>();
     tags.forEach(tag -> indexes.add(Keys.tagIndex(tag)));
     if (indexes.isEmpty()) {
-      return store.set(key, value, ttlMs);
+      return set.get();
     }
-    long startMs = time.millis();
+    long startMs = surroundings.nowMs();
     List<String> toSweep = new ArrayList<>();
     CompletableFuture<?> entered = CompletableFuture.completedFuture(null);
     for (String index : indexes) {
-      CompletableFuture<Long> one =
+      CompletableFuture<IndexCount> one =
           store.enter(
               index,
               key,
@@ -132,18 +155,25 @@ public final class TaggedValues {
               (double) startMs);
       entered =
           entered.thenCombine(
-              one, (before, overdue) -> overdue >= SWEEP_AT ? toSweep.add(index) : before);
+              one,
+              (before, count) -> {
+                watchIfLarge(index, count.members());
+                return count.overdue() >= SWEEP_AT ? toSweep.add(index) : before;
+              });
     }
     return entered.thenCompose(
         done -> {
-          if (clock.tooLateToSet(time.millis() - startMs)) {
+          if (clock.tooLateToSet(surroundings.nowMs() - startMs)) {
             // The process was held up (a suspended machine): the entries may be due before the
             // value would be set.
-            return put(key, value, tags, ttlMs);
+            return under(key, tags, ttlMs, set);
           }
-          return store
-              .set(key, value, ttlMs)
-              .thenRun(() -> toSweep.forEach(this::sweepInBackground));
+          return set.get()
+              .thenApply(
+                  result -> {
+                    toSweep.forEach(this::sweepInBackground);
+                    return result;
+                  });
         });
   }
 
@@ -154,76 +184,112 @@ public final class TaggedValues {
    */
   public CompletableFuture<Long> invalidate(String tag) {
     String index = Keys.tagIndex(tag);
-    double overdue = (double) time.millis();
-    return invalidateFrom(index, IndexPage.START, 0)
-        .thenCompose(deleted -> store.removeUpTo(index, overdue).thenApply(removed -> deleted));
-  }
-
-  private CompletableFuture<Long> invalidateFrom(String index, String cursor, long deletedBefore) {
-    return store
-        .page(index, cursor, CHUNK)
+    return invalidateFrom(index, IndexPage.START, new Progress(0, 0))
         .thenCompose(
-            page ->
-                store
-                    .unlink(page.members())
-                    .thenCompose(
-                        deleted ->
-                            store
-                                .lowerScores(
-                                    index, page.members(), clock.scoreOfDeleted(time.millis()))
-                                .thenApply(done -> deletedBefore + deleted))
-                    .thenCompose(
-                        deleted ->
-                            page.cursor().equals(IndexPage.START)
-                                ? CompletableFuture.completedFuture(deleted)
-                                : invalidateFrom(index, page.cursor(), deleted)));
-  }
-
-  /**
-   * Removes overdue entries of a tag, at most about {@value #CHUNK}.
-   *
-   * @return how many were removed
-   */
-  CompletableFuture<Long> sweep(String index) {
-    double now = (double) time.millis();
-    return store
-        .lowest(index, Double.NEGATIVE_INFINITY, now, CHUNK)
-        .thenCompose(
-            lowest -> {
-              if (lowest.size() < CHUNK) {
-                return removeAfterDeleting(index, lowest, now);
-              }
-              // Members with the same score as the last one may not have fitted. Removal is by
-              // score, so they must come too.
-              double last = lowest.get(lowest.size() - 1).score();
-              return store
-                  .lowest(index, last, last, Integer.MAX_VALUE)
-                  .thenCompose(
-                      ties -> {
-                        List<IndexEntry> all = new ArrayList<>(lowest);
-                        all.addAll(ties);
-                        return removeAfterDeleting(index, all, last);
-                      });
+            done -> {
+              watchIfLarge(index, done.members());
+              return sweepAll(index).thenApply(swept -> done.deleted());
             });
   }
 
-  private CompletableFuture<Long> removeAfterDeleting(
-      String index, List<IndexEntry> entries, double score) {
-    Set<String> keys = new LinkedHashSet<>();
-    entries.forEach(entry -> keys.add(entry.member()));
-    return store.unlink(keys).thenCompose(deleted -> store.removeUpTo(index, score));
+  /**
+   * How far an invalidation has come.
+   *
+   * @param members that it has met
+   * @param deleted values that were there
+   */
+  private record Progress(long members, long deleted) {}
+
+  private CompletableFuture<Progress> invalidateFrom(
+      String index, String cursor, Progress before) {
+    return store
+        .page(index, cursor, CHUNK)
+        .thenCompose(
+            page -> {
+              List<String> members = page.members();
+              return store
+                  .unlink(members)
+                  .thenCompose(
+                      deleted ->
+                          store
+                              .lowerScores(
+                                  index, members, clock.scoreOfDeleted(surroundings.nowMs()))
+                              .thenApply(
+                                  done ->
+                                      new Progress(
+                                          before.members() + members.size(),
+                                          before.deleted() + deleted)))
+                  .thenCompose(
+                      progress ->
+                          page.cursor().equals(IndexPage.START)
+                              ? CompletableFuture.completedFuture(progress)
+                              : invalidateFrom(index, page.cursor(), progress));
+            });
+  }
+
+  /** Removes all overdue entries of a tag, chunk by chunk. */
+  private CompletableFuture<Void> sweepAll(String index) {
+    return sweep(index)
+        .thenCompose(
+            swept ->
+                swept < CHUNK ? CompletableFuture.completedFuture(null) : sweepAll(index));
+  }
+
+  /**
+   * Removes overdue entries of a tag, at most {@value #CHUNK}.
+   *
+   * @return how many were overdue
+   */
+  CompletableFuture<Integer> sweep(String index) {
+    double now = (double) surroundings.nowMs();
+    return store
+        .lowest(index, now, CHUNK)
+        .thenCompose(
+            overdue ->
+                overdue.isEmpty()
+                    ? CompletableFuture.completedFuture(0)
+                    : store
+                        .unlink(overdue)
+                        .thenCompose(deleted -> store.removeUpTo(index, overdue, now))
+                        .thenApply(left -> overdue.size()));
   }
 
   private void sweepInBackground(String index) {
+    CompletableFuture<Integer> unused =
+        sweep(index).whenComplete((swept, failure) -> tell(index, failure));
+  }
+
+  private void watchIfLarge(String index, long members) {
+    if (members >= LARGE && watched.add(index)) {
+      try {
+        Future<?> unused =
+            surroundings.later(Duration.ofMillis(clock.settleMs()), () -> comeBackTo(index));
+      } catch (RejectedExecutionException closing) {
+        watched.remove(index);
+      }
+    }
+  }
+
+  private void comeBackTo(String index) {
+    watched.remove(index);
+    // The removal of nothing only counts.
     CompletableFuture<Long> unused =
-        sweep(index)
+        sweepAll(index)
+            .thenCompose(swept -> store.removeUpTo(index, List.of(), 0))
             .whenComplete(
-                (removed, failure) -> {
+                (left, failure) -> {
+                  tell(index, failure);
                   if (failure == null) {
-                    LOG.debug("swept {} overdue entries from {}", removed, index);
-                  } else {
-                    LOG.debug("could not sweep {}: {}", index, failure.toString());
+                    watchIfLarge(index, left);
+                  } else if (!(CacheAside.unwrap(failure) instanceof CacheClosedException)) {
+                    watchIfLarge(index, LARGE);
                   }
                 });
+  }
+
+  private static void tell(String index, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.debug("could not sweep {}: {}", index, failure.toString());
+    }
   }
 }

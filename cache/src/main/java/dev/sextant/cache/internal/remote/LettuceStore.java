@@ -25,6 +25,7 @@ import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -194,12 +195,12 @@ public final class LettuceStore implements RedisStore {
   }
 
   /**
-   * Four commands that are sent together on one connection and repeated together: if only the ZADD
+   * Commands that are sent together on one connection and repeated together: if only the ZADD
    * were repeated, it could create an index anew that nothing gives a time to live. GT takes a key
    * without one as living forever, hence the NX.
    */
   @Override
-  public CompletableFuture<Long> enter(
+  public CompletableFuture<IndexCount> enter(
       String index, String member, double score, long indexTtlMs, double overdue) {
     ScoredValue<byte[]>[] entered = scored(List.of(member), score);
     return run(
@@ -212,8 +213,11 @@ public final class LettuceStore implements RedisStore {
               redis.pexpire(index, indexTtlMs, ExpireArgs.Builder.nx()).toCompletableFuture();
           CompletableFuture<?> prolonged =
               redis.pexpire(index, indexTtlMs, ExpireArgs.Builder.gt()).toCompletableFuture();
-          CompletableFuture<Long> counted =
-              redis.zcount(index, upTo(overdue)).toCompletableFuture();
+          CompletableFuture<IndexCount> counted =
+              redis
+                  .zcount(index, upTo(overdue))
+                  .thenCombine(redis.zcard(index), IndexCount::new)
+                  .toCompletableFuture();
           return CompletableFuture.allOf(added, given, prolonged)
               .thenCombine(counted, (done, count) -> count);
         });
@@ -249,26 +253,23 @@ public final class LettuceStore implements RedisStore {
   }
 
   @Override
-  public CompletableFuture<List<IndexEntry>> lowest(
-      String index, double from, double to, int limit) {
+  public CompletableFuture<List<String>> lowest(String index, double upTo, int limit) {
     return run(
         "ZRANGEBYSCORE",
         index,
         redis ->
             redis
-                .zrangebyscoreWithScores(index, Range.create(from, to), Limit.from(limit))
-                .thenApply(
-                    found ->
-                        found.stream()
-                            .map(
-                                member ->
-                                    new IndexEntry(text(member.getValue()), member.getScore()))
-                            .toList()));
+                .zrangebyscore(index, upTo(upTo), Limit.from(limit))
+                .thenApply(found -> found.stream().map(LettuceStore::text).toList()));
   }
 
   @Override
-  public CompletableFuture<Long> removeUpTo(String index, double score) {
-    return run("ZREMRANGEBYSCORE", index, redis -> redis.zremrangebyscore(index, upTo(score)));
+  public CompletableFuture<Long> removeUpTo(String index, List<String> members, double score) {
+    List<Object> arguments = new ArrayList<>(members.size() + 1);
+    arguments.add(score);
+    arguments.addAll(members);
+    return scripts.run(
+        Script.REMOVE_UP_TO, List.of(index), Script.arguments(arguments.toArray()));
   }
 
   @Override

@@ -81,9 +81,8 @@ public interface RedisStore extends AutoCloseable {
    * is ever lowered.
    *
    * @param overdue the score up to which members are counted
-   * @return how many members have a score of at most {@code overdue}
    */
-  CompletableFuture<Long> enter(
+  CompletableFuture<IndexCount> enter(
       String index, String member, double score, long indexTtlMs, double overdue);
 
   /**
@@ -97,14 +96,15 @@ public interface RedisStore extends AutoCloseable {
   /** Lowers the scores of those members that are there with a higher one. */
   CompletableFuture<Void> lowerScores(String index, List<String> members, double score);
 
-  /**
-   * The members with the lowest scores, ascending, that are within a range of scores, both ends
-   * included.
-   */
-  CompletableFuture<List<IndexEntry>> lowest(String index, double from, double to, int limit);
+  /** The members with the lowest scores up to and including this one, ascending. */
+  CompletableFuture<List<String>> lowest(String index, double upTo, int limit);
 
-  /** Removes the members with a score up to and including this one. */
-  CompletableFuture<Long> removeUpTo(String index, double score);
+  /**
+   * Removes those of the members whose score is at most this.
+   *
+   * @return how many members are left
+   */
+  CompletableFuture<Long> removeUpTo(String index, List<String> members, double score);
 
   /** What one node says about the cluster. */
   CompletableFuture<ClusterStatus> clusterStatus();
@@ -138,12 +138,12 @@ public interface RedisStore extends AutoCloseable {
   record Look(boolean held, Optional<byte[]> value) {}
 
   /**
-   * A member of an index.
+   * How large an index is.
    *
-   * @param member what was entered
-   * @param score its score
+   * @param overdue members up to the score that was asked for
+   * @param members all
    */
-  record IndexEntry(String member, double score) {}
+  record IndexCount(long overdue, long members) {}
 
   /**
    * A part of the members of an index.

@@ -73,6 +73,22 @@ public final class Script<R> {
           return 0
           """);
 
+  /** See {@link RedisStore#removeUpTo}. */
+  static final Script<Long> REMOVE_UP_TO =
+      number(
+          "REMOVE_UP_TO",
+          true,
+          """
+          local index, most = KEYS[1], tonumber(ARGV[1])
+          for i = 2, #ARGV do
+            local score = redis.call('ZSCORE', index, ARGV[i])
+            if score and tonumber(score) <= most then
+              redis.call('ZREM', index, ARGV[i])
+            end
+          end
+          return redis.call('ZCARD', index)
+          """);
+
   private final String name;
   private final ScriptOutputType output;
   private final boolean idempotent;

@@ -53,7 +53,7 @@ class LoadOrdersTest {
       for (int i = 0; i < jvmCount; i++) {
         ManualSurroundings jvm = new ManualSurroundings(store, "jvm" + i + ":");
         jvms.add(jvm);
-        caches.add(new TypedCache<>(spec.build(), store, new TaggedValues(store, store), jvm));
+        caches.add(new TypedCache<>(spec.build(), store, new TaggedValues(store, jvm), jvm));
       }
     }
 

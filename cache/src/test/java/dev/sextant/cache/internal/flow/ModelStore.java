@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,13 +125,15 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
-  public CompletableFuture<Long> enter(
+  public CompletableFuture<IndexCount> enter(
       String index, String member, double score, long indexTtlMs, double overdue) {
     return later(
         () -> {
           indexes.computeIfAbsent(index, name -> new TreeMap<>()).merge(member, score, Math::max);
           indexExpiresAtMs.merge(index, nowMs + indexTtlMs, Math::max);
-          return members(index).values().stream().filter(each -> each <= overdue).count();
+          return new IndexCount(
+              members(index).values().stream().filter(each -> each <= overdue).count(),
+              members(index).size());
         });
   }
 
@@ -153,25 +154,26 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
-  public CompletableFuture<List<IndexEntry>> lowest(
-      String index, double from, double to, int limit) {
+  public CompletableFuture<List<String>> lowest(String index, double upTo, int limit) {
     return later(
         () ->
             members(index).entrySet().stream()
-                .map(entry -> new IndexEntry(entry.getKey(), entry.getValue()))
-                .filter(entry -> entry.score() >= from && entry.score() <= to)
-                .sorted(Comparator.comparingDouble(IndexEntry::score))
+                .filter(entry -> entry.getValue() <= upTo)
+                .sorted(Map.Entry.comparingByValue())
                 .limit(limit)
+                .map(Map.Entry::getKey)
                 .toList());
   }
 
   @Override
-  public CompletableFuture<Long> removeUpTo(String index, double score) {
+  public CompletableFuture<Long> removeUpTo(String index, List<String> members, double score) {
     return later(
         () -> {
-          int before = members(index).size();
-          members(index).values().removeIf(each -> each <= score);
-          return (long) before - members(index).size();
+          members.forEach(
+              member ->
+                  members(index)
+                      .computeIfPresent(member, (name, old) -> old <= score ? null : old));
+          return (long) members(index).size();
         });
   }
 

@@ -27,7 +27,8 @@ class TaggedValuesTest {
   private static final String INDEX = "tag:{t}";
 
   private final ModelStore store = new ModelStore();
-  private final TaggedValues tagged = new TaggedValues(store, store);
+  private final ManualSurroundings surroundings = new ManualSurroundings(store, "jvm");
+  private final TaggedValues tagged = new TaggedValues(store, surroundings);
 
   /**
    * Writers, invalidators and sweepers, started and executed in an order that someone else chooses.
@@ -35,7 +36,8 @@ class TaggedValuesTest {
   private static final class Scene implements World {
 
     final ModelStore store = new ModelStore();
-    final TaggedValues tagged = new TaggedValues(store, store);
+    final TaggedValues tagged =
+        new TaggedValues(store, new ManualSurroundings(store, "jvm"));
     private final List<Supplier<CompletableFuture<?>>> toStart = new ArrayList<>();
     private final List<CompletableFuture<?>> started = new ArrayList<>();
     private final Set<String> returnedPuts = new HashSet<>();
@@ -229,16 +231,95 @@ class TaggedValuesTest {
   }
 
   @Test
-  void aSweepThatCannotTakeAllTakesEntriesOfOneScoreTogether() {
-    for (int i = 0; i < 2 * TaggedValues.CHUNK; i++) {
+  void aSweepTakesAChunkAtATime() {
+    for (int i = 0; i < TaggedValues.CHUNK + 10; i++) {
       put("same:" + i, TTL_MS);
     }
     store.advance(1);
     put("last", TTL_MS);
-    store.advance(TTL_MS + settleMs() + 1);
+    store.advance(TTL_MS + settleMs() - 1);
 
-    assertThat(run(() -> tagged.sweep(INDEX))).isEqualTo(2L * TaggedValues.CHUNK);
+    assertThat(run(() -> tagged.sweep(INDEX))).isEqualTo(TaggedValues.CHUNK);
+    assertThat(run(() -> tagged.sweep(INDEX))).isEqualTo(10);
     assertThat(store.members(INDEX).keySet()).containsExactly("last");
+  }
+
+  @Test
+  void anInvalidationRemovesAllThatIsOverdueInChunks() {
+    for (int i = 0; i < 3 * TaggedValues.CHUNK; i++) {
+      put("key:" + i, TTL_MS);
+    }
+    store.advance(TTL_MS + settleMs());
+
+    run(() -> tagged.invalidate("t"));
+
+    assertThat(store.members(INDEX)).isEmpty();
+  }
+
+  @Test
+  void theEntriesOfManyInvalidatedKeysAreSweptWhenTheyAreDue() {
+    for (int i = 0; i < TaggedValues.LARGE; i++) {
+      put("key:" + i, LONG_MS);
+    }
+    run(() -> tagged.invalidate("t"));
+    assertThat(store.members(INDEX)).hasSize(TaggedValues.LARGE);
+    assertThat(surroundings.waiting()).hasSize(1);
+
+    comeBack();
+
+    assertThat(store.members(INDEX)).isEmpty();
+    assertThat(surroundings.waiting()).isEmpty();
+  }
+
+  @Test
+  void aLargeIndexThatNobodyWritesToIsSweptBeforeRedisWouldFreeItInOneGo() {
+    for (int i = 0; i < TaggedValues.LARGE; i++) {
+      put("key:" + i, TTL_MS);
+    }
+
+    comeBack();
+    assertThat(store.indexes).containsKey(INDEX);
+    comeBack();
+
+    assertThat(store.members(INDEX)).isEmpty();
+    assertThat(surroundings.waiting()).isEmpty();
+  }
+
+  @Test
+  void aLargeIndexIsWatchedOnThoughTheClusterIsAwayForATime() {
+    for (int i = 0; i < TaggedValues.LARGE; i++) {
+      put("key:" + i, LONG_MS);
+    }
+    store.unavailable = true;
+    comeBack();
+
+    assertThat(surroundings.waiting()).hasSize(1);
+  }
+
+  @Test
+  void anInvalidationThatFailsInTheMiddleLosesNoEntryAndTheNextOneDeletesTheRest() {
+    for (String key : List.of("a", "b", "c")) {
+      put(key, LONG_MS);
+    }
+    for (int commandsBefore = 0; commandsBefore < 4; commandsBefore++) {
+      CompletableFuture<Long> failing = tagged.invalidate("t");
+      for (int i = 0; i < commandsBefore; i++) {
+        store.execute(store.pending.get(0));
+      }
+      store.unavailable = true;
+      store.drain();
+      store.unavailable = false;
+      assertThat(failing).isCompletedExceptionally();
+      assertThat(store.members(INDEX).keySet()).containsAll(store.values.keySet());
+    }
+
+    run(() -> tagged.invalidate("t"));
+    assertThat(store.values).isEmpty();
+  }
+
+  private void comeBack() {
+    surroundings.fire(surroundings.waiting().get(0));
+    store.drain();
   }
 
   @Test
