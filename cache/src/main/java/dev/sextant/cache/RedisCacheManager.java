@@ -6,6 +6,7 @@ import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheTtls;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.CircuitSettings;
+import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.Json;
@@ -211,14 +212,23 @@ public final class RedisCacheManager implements AutoCloseable {
     return counters().increment(key, amount);
   }
 
-  /** The state of the cluster as one of its masters sees it. */
+  /**
+   * The state of the cluster and of each of its nodes, by the topology as it is now. Nodes that do
+   * not answer within {@link ConnectionSettings#commandTimeout()} are listed as such; the circuits
+   * have no part in it.
+   */
+  public ClusterHealth health() {
+    return Blocking.await(store.health());
+  }
+
+  /** The state of the cluster as one of its masters sees it; {@link #health()} asks all nodes. */
   public ClusterStatus clusterInfo() {
     return Blocking.await(store.clusterStatus());
   }
 
-  /** The memory of every node. */
+  /** The memory of every node: what {@link #health()} says of it. */
   public MemoryStatistics memoryStatistics() {
-    return Blocking.await(store.memory());
+    return health().memory();
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheLoader;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CircuitSettings;
+import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.RateDecision;
 import dev.sextant.cache.api.RateLimit;
@@ -218,6 +219,16 @@ class ExampleTest {
     try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
       redis.set("greeting", "hello");
       assertThat(redis.get("greeting")).contains("hello");
+    }
+  }
+
+  @Test
+  void theExampleOfClusterHealthWorks(TestCluster cluster) {
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      ClusterHealth health = redis.health();
+      assertThat(health.report()).endsWith("Redis cluster health check complete\n");
+      assertThat(health.isHealthy()).isTrue();
+      assertThat(health.nodes().stream().filter(node -> !node.isResponding())).isEmpty();
     }
   }
 }

@@ -1,22 +1,30 @@
 package dev.sextant.cache.internal.remote;
 
 import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
-import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.api.NodeAddress;
+import dev.sextant.cache.api.NodeHealth;
+import dev.sextant.cache.api.NodeHealth.Answer;
+import dev.sextant.cache.api.NodeHealth.Lag;
+import dev.sextant.cache.api.NodeHealth.Role;
 import dev.sextant.cache.api.NodeMemory;
 import dev.sextant.cache.internal.policy.InfoText;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Asks nodes about themselves and about the cluster. Thread-safe. */
 final class ClusterReports {
@@ -36,44 +44,50 @@ final class ClusterReports {
             Call.onNode(
                 "CLUSTER INFO",
                 "of the cluster",
+                true,
                 line -> {
                   List<RedisClusterNode> masters = Line.masters(line.topology());
                   RedisClusterNode one =
                       masters.get(ThreadLocalRandom.current().nextInt(masters.size()));
                   return line.to(one).thenCompose(node -> node.async().clusterInfo());
                 }))
-        .thenApply(ClusterReports::status);
+        .thenApply(reply -> status(InfoText.fields(reply)));
   }
 
   /**
-   * Asks all nodes at once. Those that do not answer are listed rather than failing the whole; one
-   * that refuses fails it, since a missing permission is no outage.
+   * Reads the topology, and asks all its nodes at once. Those that do not answer are listed rather
+   * than failing the whole; one that refuses fails it, since a missing permission is no outage.
    */
-  CompletableFuture<MemoryStatistics> memory() {
-    List<CompletableFuture<Optional<NodeMemory>>> asked = new ArrayList<>();
-    List<NodeAddress> addresses = new ArrayList<>();
-    for (RedisClusterNode node : lines.first().topology()) {
-      addresses.add(address(node));
-      asked.add(memoryOf(node));
-    }
-    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .thenApply(
-            done -> statistics(addresses, asked.stream().map(CompletableFuture::join).toList()));
+  CompletableFuture<ClusterHealth> health() {
+    return lines.refreshTopology().thenCompose(done -> askAll());
   }
 
-  /** Always over the first line: only masters have a connection on every line. */
-  private CompletableFuture<Optional<NodeMemory>> memoryOf(RedisClusterNode node) {
+  private CompletableFuture<ClusterHealth> askAll() {
+    List<RedisClusterNode> topology = List.copyOf(lines.first().topology());
+    List<CompletableFuture<Optional<Replies>>> asked =
+        topology.stream().map(this::ask).toList();
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> health(topology, asked.stream().map(CompletableFuture::join).toList()));
+  }
+
+  /**
+   * A silent node is not asked again: that it is silent is what is to be found out. Always over the
+   * first line: only masters have a connection on every line.
+   */
+  private CompletableFuture<Optional<Replies>> ask(RedisClusterNode node) {
     return runner
         .run(
             Call.onNode(
                 "INFO",
-                "memory of " + address(node),
+                "of " + address(node),
+                false,
                 line ->
                     lines
                         .first()
                         .to(node)
-                        .thenCompose(connected -> connected.async().info("memory"))))
-        .thenApply(reply -> Optional.of(memory(node, reply)))
+                        .thenCompose(connected -> replies(connected.async()))))
+        .thenApply(Optional::of)
         .exceptionally(
             failure -> {
               if (Failures.unwrap(failure) instanceof CacheUnavailableException) {
@@ -83,22 +97,83 @@ final class ClusterReports {
             });
   }
 
-  private static MemoryStatistics statistics(
-      List<NodeAddress> addresses, List<Optional<NodeMemory>> replies) {
-    List<NodeMemory> answered = new ArrayList<>();
-    List<NodeAddress> silent = new ArrayList<>();
-    for (int i = 0; i < replies.size(); i++) {
-      NodeAddress address = addresses.get(i);
-      replies.get(i).ifPresentOrElse(answered::add, () -> silent.add(address));
-    }
-    answered.sort(
-        Comparator.comparing((NodeMemory memory) -> !memory.master())
-            .thenComparing(memory -> memory.address().toString()));
-    return new MemoryStatistics(answered, silent);
+  private static CompletionStage<Replies> replies(RedisAsyncCommands<String, byte[]> node) {
+    CompletionStage<String> cluster = node.clusterInfo();
+    CompletionStage<String> memory = node.info("memory");
+    CompletionStage<String> replication = node.info("replication");
+    return cluster.thenCombine(
+        memory.thenCombine(replication, List::of),
+        (status, infos) ->
+            new Replies(
+                InfoText.fields(status),
+                InfoText.fields(infos.get(0)),
+                InfoText.fields(infos.get(1))));
   }
 
-  private static ClusterStatus status(String reply) {
-    Map<String, String> fields = InfoText.fields(reply);
+  /** What a node said, each reply by its fields. */
+  private record Replies(
+      Map<String, String> cluster, Map<String, String> memory, Map<String, String> replication) {
+
+    boolean isMaster() {
+      return "master".equals(replication.get("role"));
+    }
+  }
+
+  private static ClusterHealth health(
+      List<RedisClusterNode> topology, List<Optional<Replies>> replies) {
+    Map<NodeAddress, Long> offsets = new HashMap<>();
+    Map<String, NodeAddress> addresses = new HashMap<>();
+    for (int i = 0; i < topology.size(); i++) {
+      NodeAddress address = address(topology.get(i));
+      addresses.put(topology.get(i).getNodeId(), address);
+      replies
+          .get(i)
+          .ifPresent(
+              said ->
+                  offsets.put(address, InfoText.number(said.replication, "master_repl_offset")));
+    }
+    List<NodeHealth> nodes = new ArrayList<>();
+    for (int i = 0; i < topology.size(); i++) {
+      nodes.add(node(topology.get(i), replies.get(i).orElse(null), addresses, offsets));
+    }
+    nodes.sort(
+        Comparator.comparing(NodeHealth::role).thenComparing(node -> node.address().toString()));
+    return new ClusterHealth(nodes);
+  }
+
+  private static NodeHealth node(
+      RedisClusterNode node,
+      @Nullable Replies said,
+      Map<String, NodeAddress> addresses,
+      Map<NodeAddress, Long> offsets) {
+    boolean master = said == null ? node.getRole().isUpstream() : said.isMaster();
+    NodeAddress follows = master ? null : addresses.get(String.valueOf(node.getSlaveOf()));
+    Answer answer =
+        said == null
+            ? null
+            : new Answer(
+                status(said.cluster),
+                memory(node, master, said.memory),
+                master
+                    ? null
+                    : lag(said.replication, Optional.ofNullable(follows).map(offsets::get)));
+    return new NodeHealth(
+        address(node),
+        node.getNodeId(),
+        master ? Role.MASTER : Role.REPLICA,
+        follows,
+        master ? node.getSlots().size() : 0,
+        answer);
+  }
+
+  private static Lag lag(Map<String, String> replica, Optional<Long> masterOffset) {
+    long offset = InfoText.number(replica, "slave_repl_offset");
+    return new Lag(
+        "up".equals(replica.get("master_link_status")),
+        masterOffset.map(ahead -> Math.max(0, ahead - offset)));
+  }
+
+  private static ClusterStatus status(Map<String, String> fields) {
     return new ClusterStatus(
         "ok".equals(fields.get("cluster_state")),
         (int) InfoText.number(fields, "cluster_slots_assigned"),
@@ -111,12 +186,12 @@ final class ClusterReports {
         fields);
   }
 
-  private static NodeMemory memory(RedisClusterNode node, String reply) {
-    Map<String, String> fields = InfoText.fields(reply);
+  private static NodeMemory memory(
+      RedisClusterNode node, boolean master, Map<String, String> fields) {
     return new NodeMemory(
         address(node),
         node.getNodeId(),
-        node.getRole().isUpstream(),
+        master,
         InfoText.number(fields, "used_memory"),
         InfoText.number(fields, "used_memory_rss"),
         InfoText.number(fields, "used_memory_peak"),

@@ -77,10 +77,17 @@ final class CommandRunner {
       return new Call<>(name, key, SlotHash.getSlot(key), idempotent, false, send);
     }
 
-    /** A question to a node about itself. */
+    /**
+     * A question to a node about itself.
+     *
+     * @param idempotent whether to ask again if it is silent
+     */
     static <T> Call<T> onNode(
-        String name, String subject, Function<Line, CompletionStage<T>> send) {
-      return new Call<>(name, subject, NO_SLOT, true, false, send);
+        String name,
+        String subject,
+        boolean idempotent,
+        Function<Line, CompletionStage<T>> send) {
+      return new Call<>(name, subject, NO_SLOT, idempotent, false, send);
     }
 
     String what() {

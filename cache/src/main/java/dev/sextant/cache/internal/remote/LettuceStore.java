@@ -3,9 +3,9 @@ package dev.sextant.cache.internal.remote;
 import static com.google.common.util.concurrent.Uninterruptibles.getUninterruptibly;
 
 import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.api.ConnectionSettings;
-import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.internal.policy.ConnectionBudget;
 import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.RetryPolicy;
@@ -278,8 +278,8 @@ public final class LettuceStore implements RedisStore {
   }
 
   @Override
-  public CompletableFuture<MemoryStatistics> memory() {
-    return reports.memory();
+  public CompletableFuture<ClusterHealth> health() {
+    return reports.health();
   }
 
   @Override

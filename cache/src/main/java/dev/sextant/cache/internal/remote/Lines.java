@@ -111,6 +111,14 @@ final class Lines {
     return lines.get(0);
   }
 
+  /** Reads the topology anew; completes in any case, with the old one kept if nobody answers. */
+  CompletableFuture<?> refreshTopology() {
+    return client
+        .refreshPartitionsAsync()
+        .toCompletableFuture()
+        .handle((done, failure) -> failure == null);
+  }
+
   List<Line> all() {
     return lines;
   }

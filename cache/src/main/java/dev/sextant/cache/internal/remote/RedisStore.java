@@ -1,7 +1,7 @@
 package dev.sextant.cache.internal.remote;
 
+import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
-import dev.sextant.cache.api.MemoryStatistics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -109,8 +109,8 @@ public interface RedisStore extends AutoCloseable {
   /** What one node says about the cluster. */
   CompletableFuture<ClusterStatus> clusterStatus();
 
-  /** What every node says about its memory. */
-  CompletableFuture<MemoryStatistics> memory();
+  /** What every node says about itself, by the topology of this moment. */
+  CompletableFuture<ClusterHealth> health();
 
   /** How long a command can take with all its retries. */
   Duration longestCommand();

@@ -1,8 +1,8 @@
 package dev.sextant.cache.internal.flow;
 
 import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
-import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.internal.remote.RedisStore;
 import dev.sextant.cache.internal.remote.Script;
 import java.nio.charset.StandardCharsets;
@@ -262,7 +262,7 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
-  public CompletableFuture<MemoryStatistics> memory() {
+  public CompletableFuture<ClusterHealth> health() {
     throw new UnsupportedOperationException();
   }
 
