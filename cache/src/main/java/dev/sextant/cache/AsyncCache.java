@@ -87,6 +87,16 @@ public final class AsyncCache<T> {
     return cache.put(key, value, tags, ttl);
   }
 
+  /** See {@link Cache#putIfAbsent(String, Object)}. */
+  public CompletionStage<Optional<T>> putIfAbsent(String key, T value) {
+    return putIfAbsent(key, value, spec().ttl());
+  }
+
+  /** See {@link Cache#putIfAbsent(String, Object, Duration)}. */
+  public CompletionStage<Optional<T>> putIfAbsent(String key, T value, Duration ttl) {
+    return cache.putIfAbsent(key, value, ttl);
+  }
+
   /** See {@link Cache#delete}. */
   public CompletionStage<Boolean> delete(String key) {
     return cache.delete(Collections.singletonList(key)).thenApply(count -> count > 0);
@@ -95,6 +105,11 @@ public final class AsyncCache<T> {
   /** See {@link Cache#deleteAll}. */
   public CompletionStage<Long> deleteAll(Collection<String> keys) {
     return cache.delete(keys);
+  }
+
+  /** See {@link Cache#clear}. */
+  public CompletionStage<Long> clear() {
+    return cache.clear();
   }
 
   /** See {@link Cache#invalidateTag}. */

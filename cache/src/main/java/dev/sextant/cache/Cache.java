@@ -131,6 +131,25 @@ public final class Cache<T> {
     Blocking.await(async.put(key, value, tags, ttl));
   }
 
+  /** Sets a value for {@link CacheSpec#ttl()} unless there is one; see below. */
+  public Optional<T> putIfAbsent(String key, T value) {
+    return Blocking.await(async.putIfAbsent(key, value));
+  }
+
+  /**
+   * Sets a value, in one step, unless there is one. A value that cannot be read or is past its time
+   * to live, and the knowledge that there is none, count as nothing.
+   *
+   * <p>Not repeated after a lost reply: the exception's {@link
+   * dev.sextant.cache.api.CacheUnavailableException#mayHaveExecuted()} then is true, and nobody
+   * knows whose value is there.
+   *
+   * @return the value that is there instead, or empty if this one was set
+   */
+  public Optional<T> putIfAbsent(String key, T value, Duration ttl) {
+    return Blocking.await(async.putIfAbsent(key, value, ttl));
+  }
+
   /** Deletes a key, and says whether it was there. */
   public boolean delete(String key) {
     return Blocking.await(async.delete(key));
@@ -143,6 +162,18 @@ public final class Cache<T> {
    */
   public long deleteAll(Collection<String> keys) {
     return Blocking.await(async.deleteAll(keys));
+  }
+
+  /**
+   * Deletes every entry of this cache, on all nodes, in steps that hold none of them for long. When
+   * it returns, all entries that were set or loaded before it began are gone, as with {@link
+   * #invalidateTag}.
+   *
+   * @return how many there were
+   * @throws dev.sextant.cache.api.CacheSettingException if {@link CacheSpec#clearable()} is false
+   */
+  public long clear() {
+    return Blocking.await(async.clear());
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheArgumentException;
 import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheServerException;
@@ -15,6 +16,8 @@ import dev.sextant.cache.fixture.SlotMove;
 import dev.sextant.cache.fixture.TestCluster;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -280,5 +283,76 @@ class CacheTest {
         .toCompletableFuture()
         .join();
     assertThat(server.get("texts:v1:a")).isNull();
+  }
+
+  @Test
+  void putIfAbsentSetsOnlyWhatIsNotThere() {
+    Cache<String> cache = redis.cache(CacheSpec.string("c").build());
+
+    assertThat(cache.putIfAbsent("k", "first", Duration.ofMinutes(1))).isEmpty();
+    assertThat(cache.putIfAbsent("k", "second")).contains("first");
+
+    assertThat(cache.get("k")).contains("first");
+    assertThat(server.pttl("c:v1:k")).isBetween(1L, 60_000L);
+  }
+
+  @Test
+  void ofManyWhoPutIfAbsentOneWins() {
+    AsyncCache<Integer> cache = redis.cache(CacheSpec.json("c", Integer.class).build()).async();
+    List<CompletableFuture<Optional<Integer>>> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(cache.putIfAbsent("k", i).toCompletableFuture());
+    }
+
+    assertThat(all.stream().map(CompletableFuture::join).filter(Optional::isEmpty)).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeReadAndTheKnowledgeThatThereIsNoneCountAsAbsent() {
+    Cache<Integer> cache =
+        redis.cache(
+            CacheSpec.json("c", Integer.class).negativeTtl(Duration.ofMinutes(1)).build());
+    server.set("c:v1:old", "{}");
+    assertThat(cache.get("none", key -> null)).isEmpty();
+
+    assertThat(cache.putIfAbsent("old", 1)).isEmpty();
+    assertThat(cache.putIfAbsent("none", 2)).isEmpty();
+
+    assertThat(cache.get("old")).contains(1);
+    assertThat(cache.get("none")).contains(2);
+  }
+
+  @Test
+  void clearDeletesAllEntriesHoweverTheyCameAndNoOthers() {
+    Cache<String> cache = redis.cache(CacheSpec.string("c").clearable(true).build());
+    Cache<String> locked =
+        redis.cache(
+            CacheSpec.string("c")
+                .clearable(true)
+                .crossJvmLoad(Duration.ofSeconds(1), Duration.ofSeconds(5))
+                .build());
+    Cache<String> other = redis.cache(CacheSpec.string("d").clearable(true).build());
+    other.set("k", "v");
+    cache.set("set", "v");
+    cache.setAll(Map.of("all1", "v", "all2", "v"));
+    cache.put("put", "v", Set.of("t"));
+    cache.putIfAbsent("absent", "v");
+    cache.get("loaded", key -> "v");
+    locked.get("locked", key -> "v");
+
+    assertThat(cache.clear()).isEqualTo(7);
+
+    assertThat(server.keys("c:v1:*")).isEmpty();
+    assertThat(other.get("k")).contains("v");
+    assertThat(cache.clear()).isZero();
+  }
+
+  @Test
+  void aCacheThatDoesNotKnowItsEntriesRefusesToBeCleared() {
+    Cache<String> cache = redis.cache(CacheSpec.string("c").build());
+
+    assertThatExceptionOfType(CacheSettingException.class)
+        .isThrownBy(cache::clear)
+        .withMessage("clearable is false; cache c does not know its entries");
   }
 }

@@ -206,6 +206,15 @@ public final class CacheSpec<T> {
     return Optional.ofNullable(settings.crossJvmLoad);
   }
 
+  /**
+   * Whether {@code Cache.clear()} works; default false. If so, every entry is entered into one of 16
+   * indexes before it is stored, as it is under a tag: a second round trip per write. Redis has no
+   * other way to find a cache's entries but looking at every key there is.
+   */
+  public boolean clearable() {
+    return settings.clearable;
+  }
+
   /** Who hears what happens; default {@link CacheListener#NONE}: whoever hears the connection. */
   public CacheListener listener() {
     return settings.listener;
@@ -214,6 +223,11 @@ public final class CacheSpec<T> {
   /** The same, heard by another listener. */
   public CacheSpec<T> withListener(CacheListener listener) {
     return new Builder<>(settings).listener(listener).build();
+  }
+
+  /** A builder that has all settings of this spec, but for other values. */
+  public <U> Builder<U> toBuilder(ValueCodec<U> codec) {
+    return new Builder<>(codec, settings);
   }
 
   private static void require(String name, Duration value, Duration least) {
@@ -256,6 +270,7 @@ public final class CacheSpec<T> {
     private Unavailable unavailable = Unavailable.MISS;
     private Duration loadTimeout = Duration.ofSeconds(10);
     private @Nullable CrossJvmLoad crossJvmLoad;
+    private boolean clearable;
     private CacheListener listener = CacheListener.NONE;
 
     private Builder(String name, ValueCodec<T> codec) {
@@ -264,7 +279,11 @@ public final class CacheSpec<T> {
     }
 
     private Builder(Builder<T> other) {
-      this(other.name, other.codec);
+      this(other.codec, other);
+    }
+
+    private Builder(ValueCodec<T> codec, Builder<?> other) {
+      this(other.name, codec);
       version = other.version;
       ttl = other.ttl;
       jitter = other.jitter;
@@ -277,6 +296,7 @@ public final class CacheSpec<T> {
       unavailable = other.unavailable;
       loadTimeout = other.loadTimeout;
       crossJvmLoad = other.crossJvmLoad;
+      clearable = other.clearable;
       listener = other.listener;
     }
 
@@ -352,6 +372,12 @@ public final class CacheSpec<T> {
      */
     public Builder<T> crossJvmLoad(Duration waitFor, Duration lease) {
       crossJvmLoad = new CrossJvmLoad(waitFor, lease);
+      return this;
+    }
+
+    /** See {@link CacheSpec#clearable()}. */
+    public Builder<T> clearable(boolean value) {
+      clearable = value;
       return this;
     }
 

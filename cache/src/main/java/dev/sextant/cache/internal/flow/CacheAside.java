@@ -53,15 +53,22 @@ final class CacheAside<T> {
 
   private final CacheSpec<T> spec;
   private final RedisStore store;
+  private final TaggedValues tagged;
   private final Surroundings surroundings;
   private final Entries<T> entries;
   private final @Nullable LoadLock lock;
   private final Loading<T> loading;
   private final SingleFlight<Optional<T>> flights = new SingleFlight<>();
 
-  CacheAside(CacheSpec<T> spec, RedisStore store, Surroundings surroundings, Entries<T> entries) {
+  CacheAside(
+      CacheSpec<T> spec,
+      RedisStore store,
+      TaggedValues tagged,
+      Surroundings surroundings,
+      Entries<T> entries) {
     this.spec = spec;
     this.store = store;
+    this.tagged = tagged;
     this.surroundings = surroundings;
     this.entries = entries;
     loading = new Loading<>(spec.loadTimeout(), surroundings, entries);
@@ -272,11 +279,11 @@ final class CacheAside<T> {
     if (loaded.payload().isPresent()) {
       Entry entry =
           entries.entry(key, loaded.payload().get(), spec.ttl().toMillis(), loaded.costMs());
-      return () -> writing.store(entry);
+      return () -> enteredAndStored(key, entry, writing);
     }
     if (loaded.value().isEmpty() && spec.negativeTtl().isPresent()) {
       Entry entry = entries.noEntry(key, spec.negativeTtl().get());
-      return () -> writing.store(entry);
+      return () -> enteredAndStored(key, entry, writing);
     }
     boolean outdated = loaded.value().isEmpty() && request.found().value().isPresent();
     return () ->
@@ -285,6 +292,11 @@ final class CacheAside<T> {
                 writing.nothing(),
                 store.unlink(List.of(request.entryKey())).thenAccept(count -> {}))
             : writing.nothing();
+  }
+
+  private CompletableFuture<Void> enteredAndStored(String key, Entry entry, Writing writing) {
+    return tagged.under(
+        entry.key(), entries.standingTags(key), entry.ttlMs(), () -> writing.store(entry));
   }
 
   private void conceal(CompletableFuture<Void> command) {
@@ -311,7 +323,7 @@ final class CacheAside<T> {
   /** How the outcome of a load reaches Redis. */
   private interface Writing {
 
-    CompletableFuture<?> store(Entry entry);
+    CompletableFuture<Void> store(Entry entry);
 
     /** There is nothing to store. */
     CompletableFuture<Void> nothing();
@@ -320,7 +332,7 @@ final class CacheAside<T> {
   private final class Unlocked implements Writing {
 
     @Override
-    public CompletableFuture<?> store(Entry entry) {
+    public CompletableFuture<Void> store(Entry entry) {
       return store.set(entry.key(), entry.value(), entry.ttlMs());
     }
 
@@ -333,8 +345,8 @@ final class CacheAside<T> {
   private record Locked(LoadLock lock, String lockKey, String token) implements Writing {
 
     @Override
-    public CompletableFuture<?> store(Entry entry) {
-      return lock.store(entry, lockKey, token);
+    public CompletableFuture<Void> store(Entry entry) {
+      return lock.store(entry, lockKey, token).thenAccept(stored -> {});
     }
 
     @Override

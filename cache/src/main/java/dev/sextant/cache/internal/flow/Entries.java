@@ -13,6 +13,7 @@ import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.StoredValue;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,16 @@ final class Entries<T> {
   /** A tag of this cache alone. */
   String tag(@Nullable String tag) {
     return Keys.ofEntryTag(prefix, tag);
+  }
+
+  /** The tags that an entry has whatever it is put with. */
+  List<String> standingTags(String key) {
+    return spec.clearable() ? List.of(Keys.clearTag(prefix, key)) : List.of();
+  }
+
+  /** All tags that entries have whatever they are put with. */
+  List<String> allStandingTags() {
+    return Keys.clearTags(prefix);
   }
 
   /**

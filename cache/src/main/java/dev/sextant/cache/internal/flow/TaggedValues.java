@@ -137,11 +137,11 @@ public final class TaggedValues {
    */
   <R> CompletableFuture<R> under(
       String key, Collection<String> tags, long ttlMs, Supplier<CompletableFuture<R>> set) {
-    Set<String> indexes = new LinkedHashSet<>();
-    tags.forEach(tag -> indexes.add(Keys.tagIndex(tag)));
-    if (indexes.isEmpty()) {
+    if (tags.isEmpty()) {
       return set.get();
     }
+    Set<String> indexes = new LinkedHashSet<>();
+    tags.forEach(tag -> indexes.add(Keys.tagIndex(tag)));
     long startMs = surroundings.nowMs();
     List<String> toSweep = new ArrayList<>();
     CompletableFuture<?> entered = CompletableFuture.completedFuture(null);

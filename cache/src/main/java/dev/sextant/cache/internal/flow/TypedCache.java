@@ -1,6 +1,7 @@
 package dev.sextant.cache.internal.flow;
 
 import dev.sextant.cache.api.AsyncCacheLoader;
+import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheSpec.Unavailable;
 import dev.sextant.cache.api.CacheUnavailableException;
@@ -8,6 +9,7 @@ import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.remote.RedisStore;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
+import dev.sextant.cache.internal.remote.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +32,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypedCache<T> {
 
+  /**
+   * Value, ttl, and perhaps what counts as nothing. Nothing, or what lies there instead. Not sent
+   * again, since the second time it would find its own value.
+   */
+  private static final Script<List<@Nullable Object>> SET_UNLESS =
+      Script.list(
+          "SET_UNLESS",
+          false,
+          """
+          local there = redis.call('GET', KEYS[1])
+          if there and there ~= ARGV[3] then
+            return {there}
+          end
+          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+          return {}
+          """);
+
   private final CacheSpec<T> spec;
   private final RedisStore store;
   private final TaggedValues tagged;
@@ -43,7 +62,7 @@ public final class TypedCache<T> {
     this.store = store;
     this.tagged = tagged;
     entries = new Entries<>(spec, surroundings);
-    aside = new CacheAside<>(spec, store, surroundings, entries);
+    aside = new CacheAside<>(spec, store, tagged, surroundings, entries);
   }
 
   /** What the cache is like. */
@@ -96,13 +115,7 @@ public final class TypedCache<T> {
 
   /** Sets a value. */
   public CompletableFuture<Void> set(String key, @Nullable T value, @Nullable Duration ttl) {
-    long ttlMs = Arguments.ttlMs(entries.key(key), ttl);
-    T given = Arguments.value(entries.key(key), value);
-    return write(
-        List.of(key),
-        () -> entries.entry(key, given, ttlMs),
-        entry -> store.set(entry.key(), entry.value(), entry.ttlMs()))
-        .exceptionally(this::skipped);
+    return put(key, value, List.of(), ttl);
   }
 
   /** Sets values; when it fails, some may be set. None is, if one of them cannot be written. */
@@ -116,11 +129,11 @@ public final class TypedCache<T> {
     return write(
         copy.keySet(),
         () -> {
-          List<Entry> batch = new ArrayList<>(copy.size());
-          copy.forEach((key, value) -> batch.add(entries.entry(key, value, ttlMs)));
+          Map<String, Entry> batch = new LinkedHashMap<>();
+          copy.forEach((key, value) -> batch.put(key, entries.entry(key, value, ttlMs)));
           return batch;
         },
-        store::setAll)
+        this::storeAll)
         .exceptionally(this::skipped);
   }
 
@@ -129,15 +142,47 @@ public final class TypedCache<T> {
       String key, @Nullable T value, @Nullable Collection<String> tags, @Nullable Duration ttl) {
     long ttlMs = Arguments.ttlMs(entries.key(key), ttl);
     T given = Arguments.value(entries.key(key), value);
-    List<String> ownTags =
-        Arguments.given("the tags of " + entries.key(key), tags).stream()
-            .map(entries::tag)
-            .toList();
+    List<String> ownTags = new ArrayList<>(entries.standingTags(key));
+    Arguments.given("the tags of " + entries.key(key), tags)
+        .forEach(tag -> ownTags.add(entries.tag(tag)));
     return write(
         List.of(key),
         () -> entries.entry(key, given, ttlMs),
         entry -> tagged.put(entry.key(), entry.value(), ownTags, entry.ttlMs()))
         .exceptionally(this::skipped);
+  }
+
+  /** Sets a value if there is none that could be read, and returns the one that there is. */
+  public CompletableFuture<Optional<T>> putIfAbsent(
+      String key, @Nullable T value, @Nullable Duration ttl) {
+    long ttlMs = Arguments.ttlMs(entries.key(key), ttl);
+    T given = Arguments.value(entries.key(key), value);
+    return write(
+        List.of(key),
+        () -> entries.entry(key, given, ttlMs),
+        entry -> setUnless(key, entry, Script.arguments(entry.value(), entry.ttlMs())));
+  }
+
+  private CompletableFuture<Optional<T>> setUnless(
+      String key, Entry entry, List<byte[]> arguments) {
+    return tagged
+        .under(
+            entry.key(),
+            entries.standingTags(key),
+            entry.ttlMs(),
+            () -> store.run(SET_UNLESS, List.of(entry.key()), arguments))
+        .thenCompose(
+            there -> {
+              if (there.isEmpty()) {
+                return CompletableFuture.completedFuture(Optional.empty());
+              }
+              byte[] bytes = (byte[]) Arguments.given("a value", there.get(0));
+              Optional<T> answer = entries.read(key, bytes).answer();
+              return answer.isPresent()
+                  ? CompletableFuture.completedFuture(answer)
+                  : setUnless(
+                      key, entry, Script.arguments(entry.value(), entry.ttlMs(), bytes));
+            });
   }
 
   /** Deletes the entries of keys, and says how many there were. */
@@ -150,6 +195,41 @@ public final class TypedCache<T> {
   public CompletableFuture<Long> invalidateTag(@Nullable String tag) {
     String own = entries.tag(tag);
     return aside.supersedeAll().thenCompose(done -> tagged.invalidate(own));
+  }
+
+  /** Deletes all entries, and says how many there were. */
+  public CompletableFuture<Long> clear() {
+    if (!spec.clearable()) {
+      throw new CacheSettingException(
+          "clearable", "is false; cache " + spec.name() + " does not know its entries");
+    }
+    return aside.supersedeAll()
+        .thenCompose(
+            done -> {
+              CompletableFuture<Long> all = CompletableFuture.completedFuture(0L);
+              for (String tag : entries.allStandingTags()) {
+                all = all.thenCombine(tagged.invalidate(tag), Long::sum);
+              }
+              return all;
+            });
+  }
+
+  private CompletableFuture<Void> storeAll(Map<String, Entry> batch) {
+    if (!spec.clearable()) {
+      return store.setAll(batch.values());
+    }
+    return CompletableFuture.allOf(
+        batch.entrySet().stream()
+            .map(
+                each -> {
+                  Entry entry = each.getValue();
+                  return tagged.put(
+                      entry.key(),
+                      entry.value(),
+                      entries.standingTags(each.getKey()),
+                      entry.ttlMs());
+                })
+            .toArray(CompletableFuture[]::new));
   }
 
   /**

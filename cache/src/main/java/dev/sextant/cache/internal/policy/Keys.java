@@ -5,6 +5,7 @@ import dev.sextant.cache.api.RateLimit;
 import dev.sextant.cache.api.RateLimit.Algorithm;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public final class Keys {
    * mistake, and is kept in memory and sent with every command.
    */
   public static final int LONGEST_BYTES = 8192;
+
+  private static final int CLEAR_SHARDS = 16;
 
   private static final String SESSION = "session";
 
@@ -137,6 +140,24 @@ public final class Keys {
    */
   public static String ofEntryTag(String prefix, @Nullable String tag) {
     return prefix + require("tag", tag);
+  }
+
+  /**
+   * The tag that an entry of a clearable cache has besides its own: one of {@value #CLEAR_SHARDS},
+   * so that entries are entered on all nodes and no index becomes too large. No tag that a caller
+   * gives is like it, since those follow the colon of the prefix.
+   */
+  public static String clearTag(String prefix, String key) {
+    return clearTag(prefix, Math.floorMod(key.hashCode(), CLEAR_SHARDS));
+  }
+
+  /** All of these tags. */
+  public static List<String> clearTags(String prefix) {
+    return IntStream.range(0, CLEAR_SHARDS).mapToObj(shard -> clearTag(prefix, shard)).toList();
+  }
+
+  private static String clearTag(String prefix, int shard) {
+    return prefix.substring(0, prefix.length() - 1) + "#" + shard;
   }
 
   /** What the keys of a cache begin with, and its tags. */
