@@ -108,6 +108,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.github.resilience4j..");
 
+  /** What is optional on an application's class path is seen by its own adapter alone. */
+  @ArchTest
+  static final ArchRule micrometerIsSeenByItsAdapterAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(P + "cache.micrometer..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.micrometer..");
+
   /** The simulator has Jackson in its runnable jar alone: what tests start must not need it. */
   @ArchTest
   static final ArchRule jacksonIsSeenByBackupsAndTheCacheAlone =

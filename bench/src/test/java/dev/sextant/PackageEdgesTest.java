@@ -249,6 +249,7 @@ class PackageEdgesTest {
           entry(
               "cache.internal.flow",
               Set.of("cache.api", "cache.internal.policy", "cache.internal.remote")),
+          entry("cache.micrometer", Set.of("cache.api")),
           entry(
               "cache",
               Set.of(

@@ -32,6 +32,12 @@ public interface CacheListener {
   /** Keys were found; an entry that says that there is no value counts too. */
   default void hits(String cache, int count) {}
 
+  /** So many of the {@link #hits} were answered by the near cache. */
+  default void nearHits(String cache, int count) {}
+
+  /** So many entries had to make room in the near cache, which was full. */
+  default void nearEvictions(String cache, int count) {}
+
   /** Keys were not found, or only a value that is no longer fresh or not readable. */
   default void misses(String cache, int count) {}
 

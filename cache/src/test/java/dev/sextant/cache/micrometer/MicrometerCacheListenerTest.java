@@ -1,0 +1,139 @@
+package dev.sextant.cache.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sextant.cache.Cache;
+import dev.sextant.cache.RedisCacheManager;
+import dev.sextant.cache.api.CacheClosedException;
+import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheLoadException;
+import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CacheTtls;
+import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.api.CircuitState;
+import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.Json;
+import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.TestCluster;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.ValueAtPercentile;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+@OnCluster
+class MicrometerCacheListenerTest {
+
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final MicrometerCacheListener listener = new MicrometerCacheListener(registry);
+
+  @Test
+  void whatCachesAndConnectionsDoIsCounted(TestCluster cluster) {
+    ConnectionSettings settings = cluster.settings().build();
+    try (RedisCacheManager redis =
+        RedisCacheManager.connect(settings, CacheTtls.defaults(), Json.standard(), listener)) {
+      Cache<String> names = redis.cache(CacheSpec.string("names").maxValueBytes(10).build());
+
+      assertThat(names.get("42")).isEmpty();
+      double misses = registry.get("sextant.cache.gets").tags("result", "miss").counter().count();
+      assertThat(misses).isEqualTo(1);
+
+      names.set("42", "Ada");
+      assertThat(names.getAll(List.of("42", "43", "44"))).hasSize(1);
+      assertThat(names.get("43", key -> "Bea")).contains("Bea");
+      assertThatExceptionOfType(CacheLoadException.class)
+          .isThrownBy(
+              () ->
+                  names.get(
+                      "44",
+                      key -> {
+                        throw new IllegalStateException("on purpose");
+                      }));
+      assertThatExceptionOfType(CacheValueException.class)
+          .isThrownBy(() -> names.set("45", "more than ten bytes"));
+      redis.set("text", "no number");
+      assertThatExceptionOfType(CacheServerException.class)
+          .isThrownBy(() -> redis.incrementCounter("text"));
+    }
+
+    assertThat(count("gets", "cache", "names", "result", "hit")).isEqualTo(1);
+    assertThat(count("gets", "cache", "names", "result", "miss")).isEqualTo(5);
+    assertThat(timer("loads", "cache", "names", "outcome", "success").count()).isEqualTo(1);
+    assertThat(timer("loads", "cache", "names", "outcome", "failure").count()).isEqualTo(1);
+    assertThat(count("events", "cache", "names", "event", "too_large")).isEqualTo(1);
+    Timer gets = timer("commands", "command", "GET", "outcome", "success");
+    assertThat(gets.count()).isEqualTo(3);
+    assertThat(gets.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+    assertThat(gets.takeSnapshot().percentileValues())
+        .extracting(ValueAtPercentile::percentile)
+        .containsExactly(0.5, 0.95, 0.99);
+    assertThat(timer("commands", "command", "MGET", "outcome", "success").count()).isEqualTo(1);
+    assertThat(timer("commands", "command", "INCRBY", "outcome", "err").count()).isEqualTo(1);
+  }
+
+  @Test
+  void circuitsAreNumbers() {
+    for (CircuitState state : CircuitState.values()) {
+      listener.circuit("h:1", state);
+      assertThat(registry.get("sextant.cache.circuit").tag("circuit", "h:1").gauge().value())
+          .isEqualTo(
+              switch (state) {
+                case CLOSED -> 0;
+                case HALF_OPEN -> 1;
+                case OPEN -> 2;
+              });
+    }
+  }
+
+  @Test
+  void failuresAreCountedByTheirKind() {
+    failed("unavailable", new CacheUnavailableException("down", true, null));
+    failed("oom", new CacheServerException("full", "OOM", null));
+    failed("value", new CacheValueException("unreadable"));
+    failed("load", CacheLoadException.timedOut("k", "1 s"));
+    failed("closed", new CacheClosedException("GET k"));
+    failed("other", new CacheException("interrupted", null));
+  }
+
+  @Test
+  void whatIsRareIsCountedToo() {
+    listener.staleServed("c");
+    listener.refreshedEarly("c");
+    listener.refreshedEarly("c");
+    listener.unreadable("c", "k");
+    listener.nearHits("c", 3);
+    listener.nearEvictions("c", 2);
+
+    assertThat(count("events", "cache", "c", "event", "stale")).isEqualTo(1);
+    assertThat(count("events", "cache", "c", "event", "refresh")).isEqualTo(2);
+    assertThat(count("events", "cache", "c", "event", "unreadable")).isEqualTo(1);
+    assertThat(count("near.hits", "cache", "c")).isEqualTo(3);
+    assertThat(count("near.evictions", "cache", "c")).isEqualTo(2);
+  }
+
+  private void failed(String kind, CacheException failure) {
+    listener.failed("GET", Duration.ofMillis(1), failure);
+    listener.concealed("c", failure);
+
+    assertThat(timer("commands", "command", "GET", "outcome", kind).count()).isEqualTo(1);
+    assertThat(count("concealed", "cache", "c", "error", kind)).isEqualTo(1);
+  }
+
+  private double count(String meter, String... tags) {
+    return Optional.ofNullable(registry.find("sextant.cache." + meter).tags(tags).counter())
+        .orElseThrow()
+        .count();
+  }
+
+  private Timer timer(String meter, String... tags) {
+    return Optional.ofNullable(registry.find("sextant.cache." + meter).tags(tags).timer())
+        .orElseThrow();
+  }
+}
