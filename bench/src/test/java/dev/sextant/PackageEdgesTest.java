@@ -246,9 +246,14 @@ class PackageEdgesTest {
           entry(
               "cache.internal.guard",
               Set.of("cache.api", "cache.internal.policy", "cache.internal.remote")),
+          entry("cache.internal.near", Set.of("cache.internal.remote")),
           entry(
               "cache.internal.flow",
-              Set.of("cache.api", "cache.internal.policy", "cache.internal.remote")),
+              Set.of(
+                  "cache.api",
+                  "cache.internal.near",
+                  "cache.internal.policy",
+                  "cache.internal.remote")),
           entry("cache.micrometer", Set.of("cache.api")),
           entry(
               "cache",

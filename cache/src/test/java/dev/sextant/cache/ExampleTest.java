@@ -121,6 +121,7 @@ class ExampleTest {
             .negativeTtl(Duration.ofSeconds(10))
             .staleIfError(Duration.ofHours(1))
             .crossJvmLoad(Duration.ofSeconds(2), Duration.ofSeconds(15))
+            .nearCache(10_000, Duration.ofMinutes(1))
             .listener(listener)
             .build();
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *         .negativeTtl(Duration.ofSeconds(10))           // so long is "there is none" believed
  *         .staleIfError(Duration.ofHours(1))             // served so long past its ttl if loading fails
  *         .crossJvmLoad(Duration.ofSeconds(2), Duration.ofSeconds(15))
+ *         .nearCache(10_000, Duration.ofMinutes(1))      // the hottest in this JVM, dropped when they change
  *         .build();
  * }</pre>
  *
@@ -73,6 +74,21 @@ public final class CacheSpec<T> {
     public CrossJvmLoad {
       require("crossJvmLoad waitFor", waitFor, Duration.ofMillis(1));
       require("crossJvmLoad lease", lease, Duration.ofMillis(1));
+    }
+  }
+
+  /**
+   * A cache in this JVM's memory, before the one in Redis.
+   *
+   * @param maxEntries how many entries it has room for
+   * @param ttl how long it keeps an entry at most
+   */
+  public record NearCache(int maxEntries, Duration ttl) {
+
+    /** Refuses sizes and times that cannot be. */
+    public NearCache {
+      Builder.requireBetween("nearCache maxEntries", maxEntries, 1, 100_000_000);
+      require("nearCache ttl", ttl, Duration.ofMillis(1));
     }
   }
 
@@ -215,6 +231,29 @@ public final class CacheSpec<T> {
     return settings.clearable;
   }
 
+  /**
+   * The near cache; empty, the default, for none.
+   *
+   * <p>A value that was read is kept in this JVM, as the codec made it, and handed out again
+   * without asking Redis: the same object to all callers, who must not change it. The nodes tell
+   * when a key has changed, by whomever (client-side caching of RESP3, so Redis 6 or newer, and the
+   * right to CLIENT TRACKING), and the value is dropped. What this object writes and deletes is
+   * dropped before the call returns; after {@code invalidateTag} and {@code clear}
+   * nothing at all is kept.
+   *
+   * <p>How old a value can be: after a write of another client has been acknowledged, as long as
+   * the news of it are on their way, well under a millisecond in one network. When a connection
+   * breaks, everything is dropped at once. When one falls silent, or its node is cut off from the
+   * cluster while this JVM still reaches it, the next health check finds that out ({@link
+   * ConnectionSettings#healthCheckInterval()}); until then values may be as old as that. No value
+   * outlives its time to live, nor the {@code ttl} given here.
+   *
+   * <p>Kept until the connection is closed: an application makes one cache of a kind.
+   */
+  public Optional<NearCache> nearCache() {
+    return Optional.ofNullable(settings.nearCache);
+  }
+
   /** Who hears what happens; default {@link CacheListener#NONE}: whoever hears the connection. */
   public CacheListener listener() {
     return settings.listener;
@@ -271,6 +310,7 @@ public final class CacheSpec<T> {
     private Duration loadTimeout = Duration.ofSeconds(10);
     private @Nullable CrossJvmLoad crossJvmLoad;
     private boolean clearable;
+    private @Nullable NearCache nearCache;
     private CacheListener listener = CacheListener.NONE;
 
     private Builder(String name, ValueCodec<T> codec) {
@@ -297,6 +337,7 @@ public final class CacheSpec<T> {
       loadTimeout = other.loadTimeout;
       crossJvmLoad = other.crossJvmLoad;
       clearable = other.clearable;
+      nearCache = other.nearCache;
       listener = other.listener;
     }
 
@@ -378,6 +419,16 @@ public final class CacheSpec<T> {
     /** See {@link CacheSpec#clearable()}. */
     public Builder<T> clearable(boolean value) {
       clearable = value;
+      return this;
+    }
+
+    /**
+     * See {@link CacheSpec#nearCache()}; 1 to 100 million entries, and 1 ms to ten years.
+     *
+     * @param maxEntries the memory is that of so many values and their keys, and some 100 bytes each
+     */
+    public Builder<T> nearCache(int maxEntries, Duration ttl) {
+      nearCache = new NearCache(maxEntries, ttl);
       return this;
     }
 

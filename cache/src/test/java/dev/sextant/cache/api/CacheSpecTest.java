@@ -28,6 +28,7 @@ class CacheSpecTest {
     assertThat(spec.unreadable()).isEqualTo(Unreadable.MISS);
     assertThat(spec.loadTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(spec.crossJvmLoad()).isEmpty();
+    assertThat(spec.nearCache()).isEmpty();
     assertThat(spec.listener()).isSameAs(CacheListener.NONE);
   }
 
@@ -67,6 +68,12 @@ class CacheSpecTest {
     assertThatExceptionOfType(CacheSettingException.class)
         .isThrownBy(() -> CacheSpec.string("c").crossJvmLoad(Duration.ZERO, Duration.ofSeconds(1)))
         .withMessageStartingWith("crossJvmLoad waitFor is PT0S");
+    assertThatExceptionOfType(CacheSettingException.class)
+        .isThrownBy(() -> CacheSpec.string("c").nearCache(0, Duration.ofSeconds(1)))
+        .withMessageContaining("nearCache maxEntries is 0, not 1 to 100000000");
+    assertThatExceptionOfType(CacheSettingException.class)
+        .isThrownBy(() -> CacheSpec.string("c").nearCache(1, Duration.ZERO))
+        .withMessageStartingWith("nearCache ttl is PT0S");
   }
 
   private static void refused(String setting, CacheSpec.Builder<?> builder) {

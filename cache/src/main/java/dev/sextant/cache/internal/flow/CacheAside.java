@@ -56,6 +56,7 @@ final class CacheAside<T> {
   private final TaggedValues tagged;
   private final Surroundings surroundings;
   private final Entries<T> entries;
+  private final EntryReader<T> reader;
   private final @Nullable LoadLock lock;
   private final Loading<T> loading;
   private final SingleFlight<Optional<T>> flights = new SingleFlight<>();
@@ -65,12 +66,14 @@ final class CacheAside<T> {
       RedisStore store,
       TaggedValues tagged,
       Surroundings surroundings,
-      Entries<T> entries) {
+      Entries<T> entries,
+      EntryReader<T> reader) {
     this.spec = spec;
     this.store = store;
     this.tagged = tagged;
     this.surroundings = surroundings;
     this.entries = entries;
+    this.reader = reader;
     loading = new Loading<>(spec.loadTimeout(), surroundings, entries);
     lock =
         spec.crossJvmLoad()
@@ -139,13 +142,10 @@ final class CacheAside<T> {
   }
 
   private CompletableFuture<Found<T>> look(String key, String entryKey) {
-    return store
-        .get(entryKey)
-        .handle(
-            (bytes, failure) -> {
-              if (failure == null) {
-                return entries.read(key, bytes.orElse(null));
-              }
+    return reader
+        .read(key, entryKey)
+        .exceptionally(
+            failure -> {
               if (unwrap(failure) instanceof CacheUnavailableException unavailable) {
                 entries.concealed(unavailable);
                 return Found.nothing(State.UNREACHABLE);
@@ -264,6 +264,7 @@ final class CacheAside<T> {
                     .store(writeOf(request, loaded, writing), writing::nothing)
                     .handle(
                         (done, failure) -> {
+                          reader.changed(request.entryKey());
                           concealFailure(failure);
                           return loaded.value();
                         }));

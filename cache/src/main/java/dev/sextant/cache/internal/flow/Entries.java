@@ -44,6 +44,11 @@ final class Entries<T> {
     timed = !spec.staleIfError().isZero() || spec.earlyRefresh() > 0;
   }
 
+  /** What the keys in Redis begin with. */
+  String prefix() {
+    return prefix;
+  }
+
   /** The key in Redis; refuses one that cannot be. */
   String key(@Nullable String key) {
     return Keys.ofEntry(prefix, key);
@@ -158,6 +163,14 @@ final class Entries<T> {
     if (misses > 0) {
       tell(listener -> listener.misses(spec.name(), misses));
     }
+  }
+
+  void hitNear(int count) {
+    tell(listener -> listener.nearHits(spec.name(), count));
+  }
+
+  void evictedFromNear() {
+    tell(listener -> listener.nearEvictions(spec.name(), 1));
   }
 
   void loaded(Duration took) {

@@ -6,6 +6,7 @@ import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheSpec.Unavailable;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.internal.flow.Found.State;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.remote.RedisStore;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
@@ -13,12 +14,14 @@ import dev.sextant.cache.internal.remote.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ public final class TypedCache<T> {
   private final RedisStore store;
   private final TaggedValues tagged;
   private final Entries<T> entries;
+  private final EntryReader<T> reader;
   private final CacheAside<T> aside;
 
   /** A cache in a store, whose tagged values are kept by {@code tagged}. */
@@ -62,7 +66,8 @@ public final class TypedCache<T> {
     this.store = store;
     this.tagged = tagged;
     entries = new Entries<>(spec, surroundings);
-    aside = new CacheAside<>(spec, store, tagged, surroundings, entries);
+    reader = new EntryReader<>(spec, store, surroundings, entries);
+    aside = new CacheAside<>(spec, store, tagged, surroundings, entries, reader);
   }
 
   /** What the cache is like. */
@@ -72,13 +77,12 @@ public final class TypedCache<T> {
 
   /** The value under a key, or empty. */
   public CompletableFuture<Optional<T>> get(@Nullable String key) {
-    return store
-        .get(entries.key(key))
+    return reader
+        .read(String.valueOf(key), entries.key(key))
         .handle(
-            (stored, failure) -> {
-              Optional<byte[]> bytes =
-                  failure == null ? stored : without(failure, Optional.empty());
-              Found<T> found = entries.read(String.valueOf(key), bytes.orElse(null));
+            (looked, failure) -> {
+              Found<T> found =
+                  failure == null ? looked : without(failure, Found.nothing(State.UNREACHABLE));
               entries.looked(found.answers() ? 1 : 0, found.answers() ? 0 : 1);
               return found.answer();
             });
@@ -95,22 +99,51 @@ public final class TypedCache<T> {
     for (String key : Arguments.given("keys", keys)) {
       entryKeys.put(key, entries.key(key));
     }
+    Map<String, Found<T>> near = new HashMap<>();
+    List<String> others = new ArrayList<>();
+    for (String entryKey : entryKeys.values()) {
+      Found<T> kept = reader.near(entryKey);
+      if (kept == null) {
+        others.add(entryKey);
+      } else {
+        near.put(entryKey, kept);
+      }
+    }
+    if (!near.isEmpty()) {
+      entries.hitNear(near.size());
+    }
     return store
-        .getAll(entryKeys.values())
+        .getAll(others)
         .handle(
             (reply, failure) -> {
               Map<String, byte[]> stored = failure == null ? reply : without(failure, Map.of());
-              Map<String, T> values = new LinkedHashMap<>();
-              int[] hits = {0};
-              entryKeys.forEach(
+              return answers(
+                  entryKeys,
                   (key, entryKey) -> {
-                    Found<T> found = entries.read(key, stored.get(entryKey));
-                    hits[0] += found.answers() ? 1 : 0;
-                    found.answer().ifPresent(value -> values.put(key, value));
+                    Found<T> kept = near.get(entryKey);
+                    return kept == null ? entries.read(key, stored.get(entryKey)) : kept;
                   });
-              entries.looked(hits[0], entryKeys.size() - hits[0]);
-              return values;
             });
+  }
+
+  /**
+   * What is there, of what was asked for.
+   *
+   * @param entryKeys by the keys that the caller gave
+   * @param look at an entry, by both of its keys
+   */
+  private Map<String, T> answers(
+      Map<String, String> entryKeys, BiFunction<String, String, Found<T>> look) {
+    Map<String, T> values = new LinkedHashMap<>();
+    int[] hits = {0};
+    entryKeys.forEach(
+        (key, entryKey) -> {
+          Found<T> found = look.apply(key, entryKey);
+          hits[0] += found.answers() ? 1 : 0;
+          found.answer().ifPresent(value -> values.put(key, value));
+        });
+    entries.looked(hits[0], entryKeys.size() - hits[0]);
+    return values;
   }
 
   /** Sets a value. */
@@ -194,7 +227,10 @@ public final class TypedCache<T> {
   /** Deletes the entries that were put with a tag, and says how many there were. */
   public CompletableFuture<Long> invalidateTag(@Nullable String tag) {
     String own = entries.tag(tag);
-    return aside.supersedeAll().thenCompose(done -> tagged.invalidate(own));
+    return aside
+        .supersedeAll()
+        .thenCompose(done -> tagged.invalidate(own))
+        .whenComplete((gone, failure) -> reader.changedAll());
   }
 
   /** Deletes all entries, and says how many there were. */
@@ -203,7 +239,8 @@ public final class TypedCache<T> {
       throw new CacheSettingException(
           "clearable", "is false; cache " + spec.name() + " does not know its entries");
     }
-    return aside.supersedeAll()
+    return aside
+        .supersedeAll()
         .thenCompose(
             done -> {
               CompletableFuture<Long> all = CompletableFuture.completedFuture(0L);
@@ -211,7 +248,8 @@ public final class TypedCache<T> {
                 all = all.thenCombine(tagged.invalidate(tag), Long::sum);
               }
               return all;
-            });
+            })
+        .whenComplete((gone, failure) -> reader.changedAll());
   }
 
   private CompletableFuture<Void> storeAll(Map<String, Entry> batch) {
@@ -245,10 +283,15 @@ public final class TypedCache<T> {
     } catch (CacheValueException e) {
       return CompletableFuture.failedFuture(e);
     }
-    if (aside.isIdle()) {
-      return send.apply(prepared);
-    }
-    return aside.supersede(keys).thenCompose(done -> send.apply(prepared));
+    CompletableFuture<R> sent =
+        aside.isIdle()
+            ? send.apply(prepared)
+            : aside.supersede(keys).thenCompose(done -> send.apply(prepared));
+    return reader.hasNear() ? sent.whenComplete((done, failure) -> changed(keys)) : sent;
+  }
+
+  private void changed(Collection<String> keys) {
+    keys.forEach(key -> reader.changed(entries.key(key)));
   }
 
   /** What a read answers when the cluster does not, unless that is to be told to the caller. */

@@ -22,6 +22,7 @@ import io.lettuce.core.ZAddArgs;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
+import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
 import io.lettuce.core.resource.ClientResources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 
 /** {@link RedisStore} by Lettuce's cluster client. */
 public final class LettuceStore implements RedisStore {
@@ -56,6 +58,8 @@ public final class LettuceStore implements RedisStore {
   private final NodeBatches batches;
   private final Scripts scripts;
   private final ClusterReports reports;
+  private final Tracking tracking;
+  private final Disposable topologyChanges;
   private final Duration longestCommand;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -76,6 +80,13 @@ public final class LettuceStore implements RedisStore {
     batches = new NodeBatches(lines, runner);
     scripts = new Scripts(runner);
     reports = new ClusterReports(lines, runner);
+    tracking = new Tracking(lines, runner);
+    topologyChanges =
+        resources
+            .eventBus()
+            .get()
+            .filter(ClusterTopologyChangedEvent.class::isInstance)
+            .subscribe(change -> tracking.changedAll());
     long everyMs = settings.healthCheckInterval().toMillis();
     HealthCheck check = new HealthCheck(lines);
     Future<?> unused =
@@ -127,6 +138,16 @@ public final class LettuceStore implements RedisStore {
             true,
             true,
             line -> line.commands().get(key).thenApply(Optional::ofNullable)));
+  }
+
+  @Override
+  public void watch(String prefix, Watcher watcher) {
+    tracking.watch(prefix, watcher);
+  }
+
+  @Override
+  public CompletableFuture<Watched> getWatched(String key) {
+    return tracking.get(key, () -> get(key));
   }
 
   @Override
@@ -301,6 +322,7 @@ public final class LettuceStore implements RedisStore {
       LOG.warn("closing while commands are still under way");
     }
     timer.shutdownNow();
+    topologyChanges.dispose();
     // The client would close the connections itself, but each one twice, with a warning in the log.
     shutDown(lines.close(), client, resources, longestMs);
   }

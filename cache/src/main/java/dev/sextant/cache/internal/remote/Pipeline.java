@@ -2,6 +2,7 @@ package dev.sextant.cache.internal.remote;
 
 import dev.sextant.cache.internal.remote.Gate.Pass;
 import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -68,6 +69,13 @@ final class Pipeline implements RedisCommand<String, byte[], Void>, Completeable
 
   /** Sends what was added, if the gate lets it; for the gate it is one attempt. */
   void send(CommandRunner runner) {
+    send(runner, line.to(node));
+  }
+
+  /** As {@link #send(CommandRunner)}, over this connection to the node. */
+  void send(
+      CommandRunner runner,
+      CompletableFuture<StatefulRedisConnection<String, byte[]>> connection) {
     Pass entered = runner.enter(node, false);
     if (entered.refusal() != null) {
       // The ordinary way is refused in turn, or finds another node by now.
@@ -77,8 +85,8 @@ final class Pipeline implements RedisCommand<String, byte[], Void>, Completeable
     pass = entered;
     line.began();
     CompletableFuture<Void> unused =
-        line.to(node)
-            .thenAccept(connection -> connection.dispatch(this))
+        connection
+            .thenAccept(open -> open.dispatch(this))
             .whenComplete(
                 (sent, failure) -> {
                   if (failure != null) {

@@ -22,6 +22,7 @@ final class PipelinedCommand<R> extends Command<String, byte[], R> {
    */
   interface Listener<R> {
 
+    /** What its reply became; null if that was null. */
     void replied(int index, R reply);
 
     /** It was not executed, or nobody knows; if it was refused, for whatever reason. */
@@ -29,7 +30,7 @@ final class PipelinedCommand<R> extends Command<String, byte[], R> {
   }
 
   private final int index;
-  private final Listener<R> listener;
+  private final Listener<? super R> listener;
   private final Pipeline pipeline;
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -41,7 +42,7 @@ final class PipelinedCommand<R> extends Command<String, byte[], R> {
   PipelinedCommand(
       Pipeline pipeline,
       int index,
-      Listener<R> listener,
+      Listener<? super R> listener,
       CommandType type,
       CommandOutput<String, byte[], R> output,
       CommandArgs<String, byte[]> arguments) {

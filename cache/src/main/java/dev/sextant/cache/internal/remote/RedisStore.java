@@ -22,6 +22,21 @@ public interface RedisStore extends AutoCloseable {
   /** The value under a key, or empty if there is none. */
   CompletableFuture<Optional<byte[]>> get(String key);
 
+  /**
+   * From now on tells of changes of all keys that begin with {@code prefix}, as far as {@link
+   * #getWatched} promises.
+   *
+   * @param prefix of which no other watched one may be the beginning
+   */
+  void watch(String prefix, Watcher watcher);
+
+  /**
+   * The value under a key of a watched prefix, and the rest of its life. If the reply says that it
+   * is watched, then each change that is made after the read is told to the watcher, or at least
+   * that any key may have changed; that may come before the reply does.
+   */
+  CompletableFuture<Watched> getWatched(String key);
+
   /** Sets a value for a time, which is at least 1 ms. */
   CompletableFuture<Void> set(String key, byte[] value, long ttlMs);
 
@@ -121,6 +136,20 @@ public interface RedisStore extends AutoCloseable {
    */
   @Override
   void close();
+
+  /**
+   * What {@link #getWatched} has found.
+   *
+   * @param ttlMs the rest of its life, which may be {@link Long#MAX_VALUE}; 0 if it has gone, or
+   *     nobody knows
+   * @param watched whether changes will be told
+   */
+  record Watched(Optional<byte[]> value, long ttlMs, boolean watched) {
+
+    static Watched unwatched(Optional<byte[]> value) {
+      return new Watched(value, 0, false);
+    }
+  }
 
   /**
    * A value to be set.

@@ -4,6 +4,7 @@ import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.internal.remote.RedisStore;
+import dev.sextant.cache.internal.remote.Watcher;
 import dev.sextant.cache.internal.remote.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,10 +30,14 @@ final class ModelStore implements RedisStore, InstantSource {
   /** A command that was sent and is not executed yet. */
   record Pending(Object sender, Runnable execute) {}
 
+  /** The sender of a step that tells of a change. */
+  record News(String key) {}
+
   /** What a key holds; bytes as Latin-1. */
   record Value(String text, long expiresAtMs) {}
 
   final List<Pending> pending = new ArrayList<>();
+  final Map<String, Watcher> watchers = new TreeMap<>();
   final Map<String, Value> values = new TreeMap<>();
   final Map<String, Map<String, Double>> indexes = new TreeMap<>();
   final Map<String, Long> indexExpiresAtMs = new TreeMap<>();
@@ -47,6 +52,7 @@ final class ModelStore implements RedisStore, InstantSource {
   boolean unavailable;
 
   private long nowMs = 1_000_000;
+  private int connections;
 
   @Override
   public Instant instant() {
@@ -95,7 +101,26 @@ final class ModelStore implements RedisStore, InstantSource {
     pending.add(new Pending(sender, step));
   }
 
+  /** News travel on their own: each is one more step, before or after the reply. */
+  private void changed(String key) {
+    watchers.forEach(
+        (prefix, watcher) -> {
+          if (key.startsWith(prefix)) {
+            pending.add(new Pending(new News(key), () -> watcher.changed(key)));
+          }
+        });
+  }
+
+  private boolean remove(String key) {
+    boolean there = values.remove(key) != null;
+    if (there) {
+      changed(key);
+    }
+    return there;
+  }
+
   private void put(String key, byte[] value, long ttlMs) {
+    changed(key);
     values.put(key, new Value(new String(value, StandardCharsets.ISO_8859_1), nowMs + ttlMs));
   }
 
@@ -121,7 +146,7 @@ final class ModelStore implements RedisStore, InstantSource {
   @Override
   public CompletableFuture<Long> unlink(Collection<String> keys) {
     List<String> copy = List.copyOf(keys);
-    return later(() -> copy.stream().filter(key -> values.remove(key) != null).count());
+    return later(() -> copy.stream().filter(this::remove).count());
   }
 
   @Override
@@ -188,6 +213,48 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
+  public void watch(String prefix, Watcher watcher) {
+    watchers.put(prefix, watcher);
+  }
+
+  /**
+   * In three steps: the node reads, the reply comes and is found to be watched or not, and the
+   * caller sees it.
+   */
+  @Override
+  public CompletableFuture<Watched> getWatched(String key) {
+    int connection = connections;
+    CompletableFuture<Watched> seen = new CompletableFuture<>();
+    return later(
+            () -> {
+              Value value = values.get(key);
+              long ttlMs = value == null ? 0 : value.expiresAtMs() - nowMs;
+              Optional<byte[]> read = Optional.ofNullable(bytes(key));
+              addStep(
+                  () -> {
+                    Watched reply = new Watched(read, ttlMs, connection == connections);
+                    addStep(() -> seen.complete(reply));
+                  });
+              return read;
+            })
+        .thenCompose(read -> seen);
+  }
+
+  /** The connection breaks; what it had to tell is lost. */
+  void disconnect() {
+    connections++;
+    pending.removeIf(step -> step.sender() instanceof News);
+    pending.add(
+        new Pending(
+            new News("all keys"), () -> watchers.values().forEach(Watcher::changedAll)));
+  }
+
+  /** Whether all changes have been told. */
+  boolean isAllTold() {
+    return pending.stream().noneMatch(step -> step.sender() instanceof News);
+  }
+
+  @Override
   public CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys) {
     List<String> copy = List.copyOf(keys);
     return later(
@@ -234,7 +301,7 @@ final class ModelStore implements RedisStore, InstantSource {
           boolean held = isHeld(lock, token);
           if (held) {
             put(entry.key(), entry.value(), entry.ttlMs());
-            values.remove(lock);
+            remove(lock);
           }
           return held;
         });
@@ -245,7 +312,7 @@ final class ModelStore implements RedisStore, InstantSource {
     return later(
         () -> {
           if (isHeld(lock, token)) {
-            values.remove(lock);
+            remove(lock);
           }
           return null;
         });
