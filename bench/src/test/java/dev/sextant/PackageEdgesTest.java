@@ -263,6 +263,7 @@ class PackageEdgesTest {
                   "cache.internal.guard",
                   "cache.internal.policy",
                   "cache.internal.remote")),
+          entry("cache.spring", Set.of("cache", "cache.api")),
           entry("bench.jmh_generated", Set.of("bench")),
           entry("bench.conformance", Set.of()),
           entry(
