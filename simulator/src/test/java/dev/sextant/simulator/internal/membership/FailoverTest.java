@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.simulator.internal.bus.Packet;
 import dev.sextant.simulator.internal.cluster.ClusterMessage;
+import dev.sextant.simulator.internal.cluster.MessageHeader;
 import dev.sextant.simulator.internal.failover.ManualFailover.Mode;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -435,6 +437,43 @@ class FailoverTest {
     cluster.kill(cluster.node(0));
     cluster.runUntil(() -> cluster.node(3).isMaster(), 15_000);
     assertThat(cluster.node(1).savedConf).endsWith("vars currentEpoch 4 lastVoteEpoch 4\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void promotionIsSavedBeforeAnybodyHearsOfIt(long seed) {
+    TestCluster cluster = TestCluster.settled(seed, 3, 3);
+    cluster.run(2_000);
+    TestNode winner = cluster.node(3);
+    List<String> savedWhenHeard = new ArrayList<>();
+    cluster.network.line =
+        message -> {
+          MessageHeader header = message.header();
+          if (header.sender().equals(winner.id()) && header.master() == null) {
+            savedWhenHeard.add(winner.savedConf);
+          }
+          return new Packet.Understood(message);
+        };
+    cluster.kill(cluster.node(0));
+    cluster.runUntil(() -> !savedWhenHeard.isEmpty(), 15_000);
+    assertThat(savedWhenHeard.get(0)).contains(" myself,master - ");
+  }
+
+  @Test
+  void replicaWhoseMastersSlotsHaveANewerOwnerGetsNoVote() {
+    TestCluster cluster = TestCluster.settled(28, 3, 3);
+    cluster.run(2_000);
+    TestNode master = cluster.node(0);
+    TestNode replica = cluster.node(3);
+    TestNode voter = cluster.node(1);
+    cluster.network.cutBoth(master, replica);
+    cluster.on(master, (machine, now) -> machine.commands().bumpEpoch(now));
+    cluster.runUntil(() -> voter.view(master).configEpoch() == 4, 3_000);
+    cluster.command(replica, (commands, now) -> commands.failover(Mode.FORCE, now));
+    cluster.run(3_000);
+    assertThat(replica.isMaster()).isFalse();
+    assertThat(voter.log)
+        .contains("Failover auth denied to " + replica.id() + ": slot 0 epoch (4) > reqEpoch (1)");
   }
 
   @Test
