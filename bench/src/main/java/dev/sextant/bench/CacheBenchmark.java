@@ -49,6 +49,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CacheBenchmark {
   private static final int KEYS = 10_000;
   private static final int BATCH = 100;
+
+  /** Reads that come before the nodes have agreed to tell of changes are not kept. */
+  private static final int ROUNDS = 10;
+
   private static final String VALUE = "x".repeat(64);
   private static final byte[] BYTES = VALUE.getBytes(StandardCharsets.UTF_8);
   private static final Duration TTL = Duration.ofHours(1);
@@ -72,7 +76,8 @@ public class CacheBenchmark {
       StatefulRedisClusterConnection<String, String> lettuce,
       RedisCacheManager manager,
       Cache<String> texts,
-      Cache<byte[]> bytes) {}
+      Cache<byte[]> bytes,
+      Cache<String> near) {}
 
   /** Connects, and writes all keys. */
   @Setup
@@ -94,7 +99,8 @@ public class CacheBenchmark {
             client.connect(),
             manager,
             manager.cache(CacheSpec.string("bench").ttl(TTL).build()),
-            manager.cache(CacheSpec.bytes("bench").ttl(TTL).build()));
+            manager.cache(CacheSpec.bytes("bench").ttl(TTL).build()),
+            manager.cache(CacheSpec.string("near").ttl(TTL).nearCache(KEYS, TTL).build()));
     subjects = made;
     for (int from = 0; from < KEYS; from += BATCH) {
       Map<String, String> batch = new LinkedHashMap<>();
@@ -105,6 +111,10 @@ public class CacheBenchmark {
       batches.add(List.copyOf(batch.keySet()));
       values.add(batch);
       made.texts().setAll(batch);
+    }
+    made.near().setAll(values.get(0));
+    for (int round = 0; round < ROUNDS; round++) {
+      batches.get(0).forEach(key -> made.near().get(key).orElseThrow());
     }
   }
 
@@ -131,6 +141,20 @@ public class CacheBenchmark {
   @Benchmark
   public Optional<String> getOrLoad() {
     return subjects().texts().get(nextKey(), key -> null);
+  }
+
+  /** A value that is in the near cache. */
+  @Benchmark
+  @OutputTimeUnit(TimeUnit.NANOSECONDS)
+  public String getNear() {
+    return subjects().near().get(nextNearKey()).orElseThrow();
+  }
+
+  /** The same with a loader, which is not needed. */
+  @Benchmark
+  @OutputTimeUnit(TimeUnit.NANOSECONDS)
+  public Optional<String> getOrLoadNear() {
+    return subjects().near().get(nextNearKey(), key -> null);
   }
 
   /** SET with a time to live by plain Lettuce. */
@@ -194,6 +218,11 @@ public class CacheBenchmark {
 
   private String nextKey() {
     nextKey = nextKey + 1 == KEYS ? 0 : nextKey + 1;
+    return keys[nextKey];
+  }
+
+  private String nextNearKey() {
+    nextKey = nextKey + 1 >= BATCH ? 0 : nextKey + 1;
     return keys[nextKey];
   }
 

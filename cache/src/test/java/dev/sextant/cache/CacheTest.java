@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheArgumentException;
 import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheSpec.Unreadable;
 import dev.sextant.cache.api.CacheValueException;
@@ -16,14 +16,14 @@ import dev.sextant.cache.fixture.SlotMove;
 import dev.sextant.cache.fixture.TestCluster;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -310,8 +310,7 @@ class CacheTest {
   @Test
   void whatCannotBeReadAndTheKnowledgeThatThereIsNoneCountAsAbsent() {
     Cache<Integer> cache =
-        redis.cache(
-            CacheSpec.json("c", Integer.class).negativeTtl(Duration.ofMinutes(1)).build());
+        redis.cache(CacheSpec.json("c", Integer.class).negativeTtl(Duration.ofMinutes(1)).build());
     server.set("c:v1:old", "{}");
     assertThat(cache.get("none", key -> null)).isEmpty();
 

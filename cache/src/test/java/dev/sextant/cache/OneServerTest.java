@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.TlsSettings;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,12 +143,46 @@ class OneServerTest {
   @Test
   void aServerWithoutClusterSupportIsRefusedWithTheCure() {
     server = RedisProcess.start(directory, "--port", Integer.toString(PORT));
-    awaitPong(RedisURI.create("127.0.0.1", PORT), Optional.empty());
+    await(RedisURI.create("127.0.0.1", PORT), false, Optional.empty());
 
     assertThatExceptionOfType(CacheServerException.class)
         .isThrownBy(() -> RedisCacheManager.connect(ConnectionSettings.of("127.0.0.1:" + PORT)))
         .withMessageContaining(
             "cluster support disabled (start the server with cluster-enabled yes)");
+  }
+
+  @Test
+  void aServerThatDoesNotSpeakResp3ServesACacheThatKeepsNothingNear() {
+    server =
+        RedisProcess.start(
+            directory,
+            "--port",
+            Integer.toString(PORT),
+            "--cluster-enabled",
+            "yes",
+            "--rename-command",
+            "HELLO",
+            "");
+    await(RedisURI.create("127.0.0.1", PORT), true, Optional.empty());
+    AtomicInteger near = new AtomicInteger();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void nearHits(String cache, int count) {
+            near.addAndGet(count);
+          }
+        };
+    try (RedisCacheManager redis =
+        RedisCacheManager.connect(ConnectionSettings.of("127.0.0.1:" + PORT))) {
+      Cache<String> cache =
+          redis.cache(
+              CacheSpec.string("c").nearCache(10, PATIENCE).listener(listener).build());
+      for (int i = 0; i < 100; i++) {
+        redis.set("c:v1:k", "v" + i);
+        assertThat(cache.get("k")).contains("v" + i);
+      }
+      assertThat(near).hasValue(0);
+    }
   }
 
   private String roundTrip(TlsSettings tls) {
@@ -188,13 +225,13 @@ class OneServerTest {
     uri.setVerifyPeer(false);
     uri.setCredentialsProvider(
         RedisCredentialsProvider.from(() -> RedisCredentials.just(null, "s3cret")));
-    awaitPong(uri, Optional.of(files));
+    await(uri, true, Optional.of(files));
   }
 
   /** Waits until the server listens; a cluster of one gets all slots. */
-  private static void awaitPong(RedisURI uri, Optional<TlsFiles> ofCluster) {
+  private static void await(RedisURI uri, boolean cluster, Optional<TlsFiles> tls) {
     RedisClient client = RedisClient.create();
-    ofCluster.ifPresent(
+    tls.ifPresent(
         files ->
             client.setOptions(
                 ClientOptions.builder()
@@ -211,7 +248,7 @@ class OneServerTest {
           PATIENCE,
           () -> {
             try (StatefulRedisConnection<String, String> connection = client.connect(uri)) {
-              if (ofCluster.isPresent()) {
+              if (cluster) {
                 giveAllSlots(connection.sync());
                 return connection.sync().clusterInfo().contains("cluster_state:ok");
               }

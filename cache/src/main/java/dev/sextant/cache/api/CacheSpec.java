@@ -223,9 +223,9 @@ public final class CacheSpec<T> {
   }
 
   /**
-   * Whether {@code Cache.clear()} works; default false. If so, every entry is entered into one of 16
-   * indexes before it is stored, as it is under a tag: a second round trip per write. Redis has no
-   * other way to find a cache's entries but looking at every key there is.
+   * Whether {@code Cache.clear()} works; default false. If so, every entry is entered into one of
+   * 16 indexes before it is stored, as it is under a tag: a second round trip per write. Redis has
+   * no other way to find a cache's entries but looking at every key there is.
    */
   public boolean clearable() {
     return settings.clearable;
@@ -238,8 +238,8 @@ public final class CacheSpec<T> {
    * without asking Redis: the same object to all callers, who must not change it. The nodes tell
    * when a key has changed, by whomever (client-side caching of RESP3, so Redis 6 or newer, and the
    * right to CLIENT TRACKING), and the value is dropped. What this object writes and deletes is
-   * dropped before the call returns; after {@code invalidateTag} and {@code clear}
-   * nothing at all is kept.
+   * dropped before the call returns; after {@code invalidateTag} and {@code clear} nothing at all
+   * is kept.
    *
    * <p>How old a value can be: after a write of another client has been acknowledged, as long as
    * the news of it are on their way, well under a millisecond in one network. When a connection
@@ -425,7 +425,8 @@ public final class CacheSpec<T> {
     /**
      * See {@link CacheSpec#nearCache()}; 1 to 100 million entries, and 1 ms to ten years.
      *
-     * @param maxEntries the memory is that of so many values and their keys, and some 100 bytes each
+     * @param maxEntries the memory is that of so many values and their keys, and some 100 bytes
+     *     each
      */
     public Builder<T> nearCache(int maxEntries, Duration ttl) {
       nearCache = new NearCache(maxEntries, ttl);

@@ -21,8 +21,7 @@ final class EntryReader<T> {
   private final @Nullable NearCache<Found<T>> near;
   private final long nearTtlNanos;
 
-  EntryReader(
-      CacheSpec<T> spec, RedisStore store, Surroundings surroundings, Entries<T> entries) {
+  EntryReader(CacheSpec<T> spec, RedisStore store, Surroundings surroundings, Entries<T> entries) {
     this.store = store;
     this.surroundings = surroundings;
     this.entries = entries;
@@ -31,8 +30,7 @@ final class EntryReader<T> {
       near = null;
       nearTtlNanos = 0;
     } else {
-      near =
-          new NearCache<>(settings.maxEntries(), surroundings::nanos, entries::evictedFromNear);
+      near = new NearCache<>(settings.maxEntries(), surroundings::nanos, entries::evictedFromNear);
       nearTtlNanos = TimeUnit.MILLISECONDS.toNanos(settings.ttl().toMillis());
       store.watch(entries.prefix(), near);
     }

@@ -160,13 +160,13 @@ public final class TypedCache<T> {
     }
     long ttlMs = Arguments.ttlMs(entries.key(copy.keySet().iterator().next()), ttl);
     return write(
-        copy.keySet(),
-        () -> {
-          Map<String, Entry> batch = new LinkedHashMap<>();
-          copy.forEach((key, value) -> batch.put(key, entries.entry(key, value, ttlMs)));
-          return batch;
-        },
-        this::storeAll)
+            copy.keySet(),
+            () -> {
+              Map<String, Entry> batch = new LinkedHashMap<>();
+              copy.forEach((key, value) -> batch.put(key, entries.entry(key, value, ttlMs)));
+              return batch;
+            },
+            this::storeAll)
         .exceptionally(this::skipped);
   }
 
@@ -179,9 +179,9 @@ public final class TypedCache<T> {
     Arguments.given("the tags of " + entries.key(key), tags)
         .forEach(tag -> ownTags.add(entries.tag(tag)));
     return write(
-        List.of(key),
-        () -> entries.entry(key, given, ttlMs),
-        entry -> tagged.put(entry.key(), entry.value(), ownTags, entry.ttlMs()))
+            List.of(key),
+            () -> entries.entry(key, given, ttlMs),
+            entry -> tagged.put(entry.key(), entry.value(), ownTags, entry.ttlMs()))
         .exceptionally(this::skipped);
   }
 
@@ -213,8 +213,7 @@ public final class TypedCache<T> {
               Optional<T> answer = entries.read(key, bytes).answer();
               return answer.isPresent()
                   ? CompletableFuture.completedFuture(answer)
-                  : setUnless(
-                      key, entry, Script.arguments(entry.value(), entry.ttlMs(), bytes));
+                  : setUnless(key, entry, Script.arguments(entry.value(), entry.ttlMs(), bytes));
             });
   }
 

@@ -74,7 +74,9 @@ public final class LettuceStore implements RedisStore {
     this.client = client;
     this.lines = lines;
     RetryPolicy retries = new RetryPolicy(settings.maxRetries());
-    longestCommand = Duration.ofMillis(retries.longestMs(settings.commandTimeout().toMillis()));
+    long timeoutMs = settings.commandTimeout().toMillis();
+    // A pipeline that brings no reply in time goes before the attempts that are counted.
+    longestCommand = Duration.ofMillis(timeoutMs + retries.longestMs(timeoutMs));
     timer = timer();
     runner = new CommandRunner(lines, retries, timer, gate, notifier);
     batches = new NodeBatches(lines, runner);
@@ -172,8 +174,7 @@ public final class LettuceStore implements RedisStore {
   }
 
   @Override
-  public <R> CompletableFuture<R> run(
-      Script<R> script, List<String> keys, List<byte[]> arguments) {
+  public <R> CompletableFuture<R> run(Script<R> script, List<String> keys, List<byte[]> arguments) {
     return scripts.run(script, keys, arguments);
   }
 
@@ -216,8 +217,8 @@ public final class LettuceStore implements RedisStore {
   }
 
   /**
-   * Commands that are sent together on one connection and repeated together: if only the ZADD
-   * were repeated, it could create an index anew that nothing gives a time to live. GT takes a key
+   * Commands that are sent together on one connection and repeated together: if only the ZADD were
+   * repeated, it could create an index anew that nothing gives a time to live. GT takes a key
    * without one as living forever, hence the NX.
    */
   @Override
@@ -289,8 +290,7 @@ public final class LettuceStore implements RedisStore {
     List<Object> arguments = new ArrayList<>(members.size() + 1);
     arguments.add(score);
     arguments.addAll(members);
-    return scripts.run(
-        Script.REMOVE_UP_TO, List.of(index), Script.arguments(arguments.toArray()));
+    return scripts.run(Script.REMOVE_UP_TO, List.of(index), Script.arguments(arguments.toArray()));
   }
 
   @Override

@@ -2,10 +2,8 @@ package dev.sextant.cache.internal.remote;
 
 import com.google.common.collect.Lists;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
-import dev.sextant.cache.internal.remote.Gate.Pass;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.Partitions;
@@ -95,7 +93,13 @@ final class NodeBatches {
         CommandType.UNLINK,
         arguments().addKeys(keys),
         () -> new IntegerOutput<>(Lines.CODEC),
-        new Call<>("UNLINK", subject(keys), slot, true, false, line -> line.commands().unlink(array(keys))));
+        new Call<>(
+            "UNLINK",
+            subject(keys),
+            slot,
+            true,
+            false,
+            line -> line.commands().unlink(array(keys))));
   }
 
   /**
@@ -108,11 +112,9 @@ final class NodeBatches {
         slot,
         alone ? CommandType.GET : CommandType.MGET,
         arguments().addKeys(keys),
-        () ->
-            alone
-                ? new OneValueOutput(keys.get(0))
-                : new KeyValueListOutput<>(Lines.CODEC, keys),
-        new Call<>("MGET", subject(keys), slot, true, true, line -> line.commands().mget(array(keys))));
+        () -> alone ? new OneValueOutput(keys.get(0)) : new KeyValueListOutput<>(Lines.CODEC, keys),
+        new Call<>(
+            "MGET", subject(keys), slot, true, true, line -> line.commands().mget(array(keys))));
   }
 
   private static Part<String> setPart(Entry entry) {
@@ -126,7 +128,8 @@ final class NodeBatches {
         CommandType.SET,
         arguments,
         () -> new StatusOutput<>(Lines.CODEC),
-        new Call<>("SET", key, slot, true, false, line -> line.commands().set(key, entry.value(), life)));
+        new Call<>(
+            "SET", key, slot, true, false, line -> line.commands().set(key, entry.value(), life)));
   }
 
   private static String[] array(List<String> keys) {

@@ -29,15 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <h2>Why this is needed</h2>
  *
  * Lettuce takes a collection of commands for a connection, and then hands each one to the network
- * thread by itself, with a buffer, a timeout and a future of its own: a hundred GETs, which a server
- * answers in 50 µs, take ten times as long. Switching the connection's automatic flush off would not
- * help that, and concerns everybody who shares the connection.
+ * thread by itself, with a buffer, a timeout and a future of its own: a hundred GETs, which a
+ * server answers in 50 µs, take ten times as long. Switching the connection's automatic flush off
+ * would not help that, and concerns everybody who shares the connection.
  *
  * <p>So a pipeline is <em>one</em> command to the connection: it is passed on, timed out and failed
- * as one. When it has reached the network thread, {@link Writer}, which {@link #install} puts before
- * Lettuce's own handlers, unpacks it; Lettuce's handler takes a list of commands there, encodes them
- * into one buffer and expects as many replies. From then on each one lives by itself: it gets its
- * reply, or fails when the connection does.
+ * as one. When it has reached the network thread, {@link Writer}, which {@link #install} puts
+ * before Lettuce's own handlers, unpacks it; Lettuce's handler takes a list of commands there,
+ * encodes them into one buffer and expects as many replies. From then on each one lives by itself:
+ * it gets its reply, or fails when the connection does.
  *
  * <p>Commands are added before it is sent; after that it is thread-safe.
  */
@@ -74,8 +74,7 @@ final class Pipeline implements RedisCommand<String, byte[], Void>, Completeable
 
   /** As {@link #send(CommandRunner)}, over this connection to the node. */
   void send(
-      CommandRunner runner,
-      CompletableFuture<StatefulRedisConnection<String, byte[]>> connection) {
+      CommandRunner runner, CompletableFuture<StatefulRedisConnection<String, byte[]>> connection) {
     Pass entered = runner.enter(node, false);
     if (entered.refusal() != null) {
       // The ordinary way is refused in turn, or finds another node by now.

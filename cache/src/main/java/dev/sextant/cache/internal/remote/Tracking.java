@@ -4,6 +4,7 @@ import dev.sextant.cache.internal.remote.RedisStore.Watched;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.StatefulRedisConnectionImpl;
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushListener;
@@ -15,6 +16,7 @@ import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,7 +120,8 @@ final class Tracking {
   }
 
   /** Empty if it was not executed. */
-  private CompletableFuture<Optional<Watched>> read(String key, Pipeline pipeline, Tracked tracked) {
+  private CompletableFuture<Optional<Watched>> read(
+      String key, Pipeline pipeline, Tracked tracked) {
     Reading reading = new Reading(tracked);
     pipeline.add(
         new PipelinedCommand<>(
@@ -186,6 +189,11 @@ final class Tracking {
       if (prefixes.putIfAbsent(prefix, false) != null) {
         return;
       }
+      if (!speaksResp3()) {
+        // It would agree, and tell nothing.
+        warn(prefix, "it does not speak RESP3");
+        return;
+      }
       CompletionStage<String> unused =
           connection
               .async()
@@ -197,11 +205,20 @@ final class Tracking {
       if (failure == null) {
         prefixes.put(prefix, true);
       } else if (Failures.unwrap(failure) instanceof RedisCommandExecutionException) {
-        // It stays as asked: the answer would be the same.
-        LOG.warn("no near cache for {}*: the server says {}", prefix, failure.getMessage());
+        warn(prefix, String.valueOf(failure.getMessage()));
       } else {
         prefixes.remove(prefix);
       }
+    }
+
+    /** The prefix stays as one that was asked for: the answer would be the same again. */
+    private void warn(String prefix, String reason) {
+      LOG.warn("a node does not serve the near cache for {}*: {}", prefix, reason);
+    }
+
+    private boolean speaksResp3() {
+      return connection instanceof StatefulRedisConnectionImpl<?, ?> known
+          && known.getConnectionState().getNegotiatedProtocolVersion() == ProtocolVersion.RESP3;
     }
 
     @Override

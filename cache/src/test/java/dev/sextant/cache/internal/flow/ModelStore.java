@@ -4,8 +4,8 @@ import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
 import dev.sextant.cache.internal.remote.RedisStore;
-import dev.sextant.cache.internal.remote.Watcher;
 import dev.sextant.cache.internal.remote.Script;
+import dev.sextant.cache.internal.remote.Watcher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -245,8 +245,7 @@ final class ModelStore implements RedisStore, InstantSource {
     connections++;
     pending.removeIf(step -> step.sender() instanceof News);
     pending.add(
-        new Pending(
-            new News("all keys"), () -> watchers.values().forEach(Watcher::changedAll)));
+        new Pending(new News("all keys"), () -> watchers.values().forEach(Watcher::changedAll)));
   }
 
   /** Whether all changes have been told. */
@@ -276,8 +275,7 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
-  public <R> CompletableFuture<R> run(
-      Script<R> script, List<String> keys, List<byte[]> arguments) {
+  public <R> CompletableFuture<R> run(Script<R> script, List<String> keys, List<byte[]> arguments) {
     throw new UnsupportedOperationException(script.name());
   }
 
