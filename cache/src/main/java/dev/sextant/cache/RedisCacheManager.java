@@ -102,8 +102,7 @@ public final class RedisCacheManager implements AutoCloseable {
    * and shares it.
    */
   public <T> Cache<T> cache(CacheSpec<T> spec) {
-    CacheSpec<T> heard =
-        spec.listener() == CacheListener.NONE ? spec.withListener(listener) : spec;
+    CacheSpec<T> heard = spec.listener() == CacheListener.NONE ? spec.withListener(listener) : spec;
     return new Cache<>(new AsyncCache<>(new TypedCache<>(heard, store, tagged, surroundings)));
   }
 

@@ -26,6 +26,9 @@
  *
  * <p>Values of one kind that are looked up and otherwise loaded have a {@link
  * dev.sextant.cache.Cache} of their own, described by a {@link dev.sextant.cache.api.CacheSpec}.
+ * {@link dev.sextant.cache.Sessions}, {@link dev.sextant.cache.Counters} and {@link
+ * dev.sextant.cache.RateLimiter} say each what is atomic in them, what is repeated after a lost
+ * reply, and what may be lost when a master fails.
  *
  * <h2>Early refresh</h2>
  *

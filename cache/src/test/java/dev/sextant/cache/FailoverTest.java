@@ -125,12 +125,10 @@ class FailoverTest {
       puts.forEach(CompletableFuture::join);
       server.masters().commands().waitForReplication(1, 5_000);
 
-      CompletableFuture<Long> interrupted =
-          cache.async().invalidateTag("t").toCompletableFuture();
+      CompletableFuture<Long> interrupted = cache.async().invalidateTag("t").toCompletableFuture();
       cluster.killMasterOf("tag:{c:v1:t}");
 
-      Poll.until(
-          "an invalidation succeeds", PATIENCE, () -> cache.invalidateTag("t") >= 0);
+      Poll.until("an invalidation succeeds", PATIENCE, () -> cache.invalidateTag("t") >= 0);
       assertThat(interrupted.handle((deleted, failure) -> true).join()).isTrue();
       for (int i = 0; i < 3_000; i++) {
         puts.set(i, cache.async().get("key:" + i).toCompletableFuture());

@@ -372,6 +372,21 @@ class SessionsTest {
   }
 
   @Test
+  void whatAnotherProgramHasWrittenIsNoSessionUntilItIsUpdated() {
+    Sessions<Profile> sessions = sessions();
+    String id = sessions.create("42", ADA).id();
+    for (String written : List.of("9".repeat(30) + " {}", "", " ", "1234", "x 1", "secret")) {
+      server.hset("session:{42}:data", id, written);
+
+      assertThat(sessions.get("42", id)).isEmpty();
+      assertThat(sessions.list("42")).isEmpty();
+    }
+
+    assertThat(sessions.update("42", id, ADA)).isTrue();
+    assertThat(sessions.get("42", id)).isPresent();
+  }
+
+  @Test
   void badArgumentsAreRefusedBeforeAnythingIsSent() {
     Sessions<Profile> sessions = sessions();
 

@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -30,6 +31,7 @@ class TagScaleTest {
 
   private static final int DEFAULT_KEYS = 15_000;
   private static final int KEYS = Integer.getInteger("sextant.taggedKeys", DEFAULT_KEYS);
+  private static final int MOST_LOGGED = 100_000;
   private static final int MOST_PER_COMMAND = 512;
 
   @Test
@@ -41,6 +43,7 @@ class TagScaleTest {
       assertThat(server.dbsize()).isEqualTo(KEYS + 1L);
       server.masters().commands().configResetstat();
       if (KEYS > DEFAULT_KEYS) {
+        server.masters().commands().configSet("slowlog-max-len", "" + MOST_LOGGED);
         server.masters().commands().slowlogReset();
         server.masters().commands().configSet("slowlog-log-slower-than", "1000");
       }
@@ -64,8 +67,9 @@ class TagScaleTest {
         server
             .masters()
             .commands()
-            .slowlogGet(5)
-            .forEach(entries -> System.out.println("over 1 ms: " + entries));
+            .slowlogGet(MOST_LOGGED)
+            .forEach(entries -> System.out.println("slowest commands: " + slowest(entries)));
+        server.masters().commands().configSet("slowlog-log-slower-than", "10000");
       }
     }
   }
@@ -90,8 +94,7 @@ class TagScaleTest {
     assertThat(failed.get()).isNull();
   }
 
-  private static long calls(
-      RedisAdvancedClusterCommands<String, String> server, String command) {
+  private static long calls(RedisAdvancedClusterCommands<String, String> server, String command) {
     Pattern line = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)");
     long sum = 0;
     for (String info : server.masters().commands().info("commandstats")) {
@@ -99,6 +102,16 @@ class TagScaleTest {
       sum += matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
     return sum;
+  }
+
+  /** Microseconds and name of those in a slow log that took longest. */
+  private static List<String> slowest(List<Object> slowLog) {
+    return slowLog.stream()
+        .map(entry -> (List<?>) entry)
+        .sorted(Comparator.comparing(entry -> -(Long) entry.get(2)))
+        .limit(5)
+        .map(entry -> entry.get(2) + " us " + ((List<?>) entry.get(3)).get(0))
+        .toList();
   }
 
   /** A client that asks a node again and again whether it is there. */

@@ -8,7 +8,10 @@ public final class CounterOverflowException extends CacheException {
   /** An exception for adding an amount to a counter. */
   public CounterOverflowException(String key, String change) {
     super(
-        key + " was not " + change + ": it would overflow 64 bits; reset it, or count more coarsely",
+        key
+            + " was not "
+            + change
+            + ": it would overflow 64 bits; reset it, or count more coarsely",
         null);
   }
 }

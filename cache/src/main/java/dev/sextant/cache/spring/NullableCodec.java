@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Values, and null, which Spring remembers as the result of a method like any other.
  *
- * <p>Null is one byte, FE, which no UTF-8 or JSON text contains. Bytes of a value that begin with it
- * are given another one in front; all others are as the codec makes them, so that programs without
- * Spring read the same values.
+ * <p>Null is one byte, FE, which no UTF-8 or JSON text contains. Bytes of a value that begin with
+ * it are given another one in front; all others are as the codec makes them, so that programs
+ * without Spring read the same values.
  */
 record NullableCodec<T>(ValueCodec<T> codec) implements ValueCodec<Optional<T>> {
 

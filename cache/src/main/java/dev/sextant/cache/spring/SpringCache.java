@@ -86,8 +86,7 @@ final class SpringCache<V> implements org.springframework.cache.Cache {
   }
 
   @Override
-  public <T> CompletableFuture<T> retrieve(
-      Object key, Supplier<CompletableFuture<T>> valueLoader) {
+  public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> valueLoader) {
     return handedOver(
         async
             .get(

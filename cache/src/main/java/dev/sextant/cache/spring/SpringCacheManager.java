@@ -19,25 +19,25 @@ import org.springframework.cache.interceptor.SimpleKey;
 /**
  * Spring's caches by {@link RedisCacheManager}. Thread-safe; does not close the manager.
  *
- * <pre>{@code
- * @Configuration
- * @EnableCaching
+ * <pre>
+ * &#64;Configuration
+ * &#64;EnableCaching
  * class Caching {
- *   @Bean
+ *   &#64;Bean
  *   RedisCacheManager redis() {
  *     return RedisCacheManager.connect(settings);
  *   }
  *
- *   @Bean
+ *   &#64;Bean
  *   CacheManager cacheManager(RedisCacheManager redis) {
  *     return new SpringCacheManager(
  *         redis, List.of(CacheSpec.json("quotes", Quote.class).ttl(Duration.ofMinutes(5)).build()));
  *   }
  * }
  *
- * @Cacheable(cacheNames = "quotes", sync = true)
+ * &#64;Cacheable(cacheNames = "quotes", sync = true)
  * public Quote quote(String symbol) { ... }
- * }</pre>
+ * </pre>
  *
  * <p>There are the caches whose specs are given, by the names of those, and no others: a value is
  * read as the type that its cache has.
@@ -84,8 +84,7 @@ public final class SpringCacheManager implements CacheManager {
   private static <T> SpringCache<T> cache(
       RedisCacheManager redis, CacheSpec<T> spec, Function<Object, String> keys) {
     return new SpringCache<>(
-        redis.cache(
-            spec.toBuilder(new NullableCodec<>(spec.codec())).clearable(true).build()),
+        redis.cache(spec.toBuilder(new NullableCodec<>(spec.codec())).clearable(true).build()),
         keys);
   }
 
@@ -94,8 +93,8 @@ public final class SpringCacheManager implements CacheManager {
    * {@link UUID}s, lists of these, and the key of a method without arguments.
    *
    * @throws CacheArgumentException for others, whose text may differ between programs or be the
-   *     same for different keys. Among them is what Spring makes of several arguments: {@code
-   *     @Cacheable(cacheNames = "routes", key = "{#from, #to}")} makes a list of them.
+   *     same for different keys. Among them is what Spring makes of several arguments; a method's
+   *     {@code key = "{#from, #to}"} makes a list of them.
    */
   public static String text(Object key) {
     if (key instanceof CharSequence

@@ -101,8 +101,7 @@ class SpringCacheManagerTest {
     @Bean
     CacheManager cacheManager(RedisCacheManager redis) {
       return new SpringCacheManager(
-          redis,
-          List.of(CacheSpec.json("quotes", Quote.class).ttl(Duration.ofMinutes(5)).build()));
+          redis, List.of(CacheSpec.json("quotes", Quote.class).ttl(Duration.ofMinutes(5)).build()));
     }
   }
 
@@ -165,8 +164,7 @@ class SpringCacheManagerTest {
 
   @Test
   void methodsAreCalledOnceForEachMiss() {
-    try (AnnotationConfigApplicationContext context =
-        new AnnotationConfigApplicationContext()) {
+    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
       Exchange counted = new Exchange();
       context.register(Caching.class);
       context.getBeanFactory().registerSingleton("cluster", cluster);
@@ -195,8 +193,7 @@ class SpringCacheManagerTest {
         .isThrownBy(
             () ->
                 new SpringCacheManager(
-                    redis,
-                    List.of(CacheSpec.string("a").build(), CacheSpec.bytes("a").build())))
+                    redis, List.of(CacheSpec.string("a").build(), CacheSpec.bytes("a").build())))
         .withMessageContaining("a twice");
   }
 
@@ -307,8 +304,7 @@ class SpringCacheManagerTest {
   void aLoadThatTakesLongerThanTheCacheWaitsIsStillTheCallersAnswer() {
     Cache impatient =
         new SpringCacheManager(
-                redis,
-                List.of(CacheSpec.string("slow").loadTimeout(Duration.ofMillis(20)).build()))
+                redis, List.of(CacheSpec.string("slow").loadTimeout(Duration.ofMillis(20)).build()))
             .getCache("slow");
 
     String value =
@@ -434,8 +430,7 @@ class SpringCacheManagerTest {
         RedisCacheManager.connect(
             cluster.settings().commandTimeout(Duration.ofMillis(300)).maxRetries(0).build())) {
       Cache cache =
-          new SpringCacheManager(
-                  impatient, List.of(CacheSpec.json("quotes", Quote.class).build()))
+          new SpringCacheManager(impatient, List.of(CacheSpec.json("quotes", Quote.class).build()))
               .getCache("quotes");
       cluster.freezeMasterOf("quotes:v1:AAPL");
 

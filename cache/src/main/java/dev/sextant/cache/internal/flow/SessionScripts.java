@@ -110,7 +110,8 @@ final class SessionScripts {
           if not stored then
             return 0
           end
-          redis.call('HSET', data, id, string.match(stored, '^%d+ ') .. value)
+          local created = string.match(stored, '^%d+ ') or string.format('%.0f ', now)
+          redis.call('HSET', data, id, created .. value)
           renew(id, ttl)
           sweep()
           return 1

@@ -1,9 +1,9 @@
 package dev.sextant.cache.internal.flow;
 
+import dev.sextant.cache.api.CacheClosedException;
 import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.policy.TagClock;
 import dev.sextant.cache.internal.remote.RedisStore;
-import dev.sextant.cache.api.CacheClosedException;
 import dev.sextant.cache.internal.remote.RedisStore.IndexCount;
 import dev.sextant.cache.internal.remote.RedisStore.IndexPage;
 import java.time.Duration;
@@ -200,8 +200,7 @@ public final class TaggedValues {
    */
   private record Progress(long members, long deleted) {}
 
-  private CompletableFuture<Progress> invalidateFrom(
-      String index, String cursor, Progress before) {
+  private CompletableFuture<Progress> invalidateFrom(String index, String cursor, Progress before) {
     return store
         .page(index, cursor, CHUNK)
         .thenCompose(
@@ -231,8 +230,7 @@ public final class TaggedValues {
   private CompletableFuture<Void> sweepAll(String index) {
     return sweep(index)
         .thenCompose(
-            swept ->
-                swept < CHUNK ? CompletableFuture.completedFuture(null) : sweepAll(index));
+            swept -> swept < CHUNK ? CompletableFuture.completedFuture(null) : sweepAll(index));
   }
 
   /**

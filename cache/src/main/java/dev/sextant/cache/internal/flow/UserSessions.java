@@ -38,14 +38,17 @@ import org.jspecify.annotations.Nullable;
  * A key per session would expire by itself, but could not be found by user without an index that
  * disagrees with it now and then, and its deletion would need names that the caller does not know.
  * The price is that an expired session is memory until the user does something again, since every
- * step that writes also sweeps, or until the keys go by their own time to live: that of the
- * session that ends last.
+ * step that writes also sweeps, or until the keys go by their own time to live: that of the session
+ * that ends last.
  *
  * <p>All times are those of the node's clock, and a session ends the same millisecond for everyone.
  */
 public final class UserSessions<T> {
 
   private static final String NAME = "session";
+
+  /** So many of a time in milliseconds fit a long, and are enough for all times to come. */
+  private static final int MOST_DIGITS = 18;
 
   private final SessionSpec<T> spec;
   private final RedisStore store;
@@ -145,8 +148,7 @@ public final class UserSessions<T> {
   /** Ends a session, and says whether it was there. */
   public CompletableFuture<Boolean> delete(@Nullable String userId, @Nullable String id) {
     return store
-        .run(
-            SessionScripts.DELETE, Keys.sessions(userId), Script.arguments(Keys.sessionId(id)))
+        .run(SessionScripts.DELETE, Keys.sessions(userId), Script.arguments(Keys.sessionId(id)))
         .thenApply(count -> count > 0);
   }
 
@@ -175,12 +177,9 @@ public final class UserSessions<T> {
   private Optional<Session<T>> read(
       String userId, String id, @Nullable Object stored, @Nullable Object expires) {
     byte[] bytes = (byte[]) Arguments.given("a stored session", stored);
-    int space = 0;
-    while (bytes[space] != ' ') {
-      space++;
-    }
-    long created = Long.parseLong(new String(bytes, 0, space, StandardCharsets.US_ASCII));
     try {
+      int space = endOfTime(bytes);
+      long created = Long.parseLong(new String(bytes, 0, space, StandardCharsets.US_ASCII));
       T value = spec.codec().decode(Arrays.copyOfRange(bytes, space + 1, bytes.length));
       return Optional.of(
           new Session<>(userId, id, value, Instant.ofEpochMilli(created), instant(expires)));
@@ -191,6 +190,18 @@ public final class UserSessions<T> {
       }
       throw new CompletionException(about(Keys.sessions(userId).get(0), e));
     }
+  }
+
+  /** Where the time of creation ends that comes before each value. */
+  private static int endOfTime(byte[] bytes) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] >= '0' && bytes[end] <= '9') {
+      end++;
+    }
+    if (end == 0 || end > MOST_DIGITS || end == bytes.length || bytes[end] != ' ') {
+      throw new CacheValueException("was written by another program");
+    }
+    return end;
   }
 
   private byte[] encode(String key, T value) {

@@ -3,8 +3,8 @@ package dev.sextant.cache.internal.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.cache.api.CacheListener;
-import dev.sextant.cache.api.RateLimit.Algorithm;
 import dev.sextant.cache.api.RateLimit;
+import dev.sextant.cache.api.RateLimit.Algorithm;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.TestCluster;
 import dev.sextant.cache.internal.flow.RateLimiting.Outcome;
@@ -37,9 +37,7 @@ class RateLimitingTest {
     }
 
     long bucketMs() {
-      return limit.algorithm() == Algorithm.FIXED_WINDOW
-          ? 1
-          : RateLimiting.bucketMs(windowMs());
+      return limit.algorithm() == Algorithm.FIXED_WINDOW ? 1 : RateLimiting.bucketMs(windowMs());
     }
 
     /** When what was given at a time no longer counts. */

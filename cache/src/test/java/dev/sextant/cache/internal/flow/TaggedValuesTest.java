@@ -36,8 +36,7 @@ class TaggedValuesTest {
   private static final class Scene implements World {
 
     final ModelStore store = new ModelStore();
-    final TaggedValues tagged =
-        new TaggedValues(store, new ManualSurroundings(store, "jvm"));
+    final TaggedValues tagged = new TaggedValues(store, new ManualSurroundings(store, "jvm"));
     private final List<Supplier<CompletableFuture<?>>> toStart = new ArrayList<>();
     private final List<CompletableFuture<?>> started = new ArrayList<>();
     private final Set<String> returnedPuts = new HashSet<>();
