@@ -15,11 +15,11 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +61,7 @@ final class NodeBatches {
     return send(perSlot(keys, NodeBatches::getPart))
         .thenApply(
             replies -> {
-              Map<String, byte[]> found = new HashMap<>();
+              Map<String, byte[]> found = new HashMap<>(2 * keys.size());
               for (List<KeyValue<String, byte[]>> reply : replies) {
                 reply.forEach(one -> one.ifHasValue(value -> found.put(one.getKey(), value)));
               }
@@ -75,8 +75,8 @@ final class NodeBatches {
 
   private static <R> List<Part<R>> perSlot(
       Collection<String> keys, BiFunction<Integer, List<String>, Part<R>> part) {
-    Map<Integer, List<String>> bySlot = new LinkedHashMap<>();
-    for (String key : new LinkedHashSet<>(keys)) {
+    Map<Integer, List<String>> bySlot = new LinkedHashMap<>(2 * keys.size());
+    for (String key : keys) {
       bySlot.computeIfAbsent(SlotHash.getSlot(key), slot -> new ArrayList<>(1)).add(key);
     }
     List<Part<R>> parts = new ArrayList<>(bySlot.size());
@@ -91,7 +91,7 @@ final class NodeBatches {
     return new Part<>(
         slot,
         CommandType.UNLINK,
-        arguments().addKeys(keys),
+        arguments(keys),
         () -> new IntegerOutput<>(Lines.CODEC),
         new Call<>(
             "UNLINK",
@@ -111,7 +111,7 @@ final class NodeBatches {
     return new Part<>(
         slot,
         alone ? CommandType.GET : CommandType.MGET,
-        arguments().addKeys(keys),
+        arguments(keys),
         () -> alone ? new OneValueOutput(keys.get(0)) : new KeyValueListOutput<>(Lines.CODEC, keys),
         new Call<>(
             "MGET", subject(keys), slot, true, true, line -> line.commands().mget(array(keys))));
@@ -121,7 +121,7 @@ final class NodeBatches {
     String key = entry.key();
     int slot = SlotHash.getSlot(key);
     SetArgs life = SetArgs.Builder.px(entry.ttlMs());
-    CommandArgs<String, byte[]> arguments = arguments().addKey(key).addValue(entry.value());
+    CommandArgs<String, byte[]> arguments = arguments(List.of(key)).add(entry.value());
     life.build(arguments);
     return new Part<>(
         slot,
@@ -140,8 +140,11 @@ final class NodeBatches {
     return keys.size() == 1 ? keys.get(0) : keys.get(0) + " and " + (keys.size() - 1) + " more";
   }
 
-  private static CommandArgs<String, byte[]> arguments() {
-    return new CommandArgs<>(Lines.CODEC);
+  /** As bytes: Lettuce would take a buffer for each key to encode it into. */
+  private static CommandArgs<String, byte[]> arguments(List<String> keys) {
+    CommandArgs<String, byte[]> arguments = new CommandArgs<>(Lines.CODEC);
+    keys.forEach(key -> arguments.add(key.getBytes(StandardCharsets.UTF_8)));
+    return arguments;
   }
 
   /** Sends everything; the results are in the order of the parts. */
