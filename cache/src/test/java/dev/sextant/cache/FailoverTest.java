@@ -123,7 +123,7 @@ class FailoverTest {
         puts.add(cache.async().put("key:" + i, "v", Set.of("t")).toCompletableFuture());
       }
       puts.forEach(CompletableFuture::join);
-      server.masters().commands().waitForReplication(1, 5_000);
+      server.upstream().commands().waitForReplication(1, 5_000);
 
       CompletableFuture<Long> interrupted = cache.async().invalidateTag("t").toCompletableFuture();
       cluster.killMasterOf("tag:{c:v1:t}");

@@ -189,7 +189,7 @@ class RateLimiterTest {
   void whatAReplicaWasToldIsCountedAfterAFailover() {
     RateLimiter limiter = redis.rateLimiter(limit(Algorithm.FIXED_WINDOW, 1, Duration.ofHours(1)));
     limiter.tryAcquire("a");
-    server.masters().commands().waitForReplication(1, 5_000);
+    server.upstream().commands().waitForReplication(1, 5_000);
 
     cluster.killMasterOf("rate:api:fixed3600000:a");
 

@@ -443,7 +443,7 @@ class SessionsTest {
   void sessionsThatAReplicaKnewAreThereAfterAFailover() {
     Sessions<Profile> sessions = sessions();
     String id = sessions.create("42", ADA).id();
-    server.masters().commands().waitForReplication(1, 5_000);
+    server.upstream().commands().waitForReplication(1, 5_000);
 
     cluster.killMasterOf("session:{42}");
 

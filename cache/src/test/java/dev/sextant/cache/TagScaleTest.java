@@ -41,11 +41,11 @@ class TagScaleTest {
       Cache<String> cache = redis.cache(CacheSpec.string("scale").build());
       putAll(cache.async());
       assertThat(server.dbsize()).isEqualTo(KEYS + 1L);
-      server.masters().commands().configResetstat();
+      server.upstream().commands().configResetstat();
       if (KEYS > DEFAULT_KEYS) {
-        server.masters().commands().configSet("slowlog-max-len", "" + MOST_LOGGED);
-        server.masters().commands().slowlogReset();
-        server.masters().commands().configSet("slowlog-log-slower-than", "1000");
+        server.upstream().commands().configSet("slowlog-max-len", "" + MOST_LOGGED);
+        server.upstream().commands().slowlogReset();
+        server.upstream().commands().configSet("slowlog-log-slower-than", "1000");
       }
 
       long start = System.nanoTime();
@@ -65,11 +65,11 @@ class TagScaleTest {
       if (KEYS > DEFAULT_KEYS) {
         System.out.println(KEYS + " keys invalidated in " + tookMs + " ms; pings " + slowest);
         server
-            .masters()
+            .upstream()
             .commands()
             .slowlogGet(MOST_LOGGED)
             .forEach(entries -> System.out.println("slowest commands: " + slowest(entries)));
-        server.masters().commands().configSet("slowlog-log-slower-than", "10000");
+        server.upstream().commands().configSet("slowlog-log-slower-than", "10000");
       }
     }
   }
@@ -97,7 +97,7 @@ class TagScaleTest {
   private static long calls(RedisAdvancedClusterCommands<String, String> server, String command) {
     Pattern line = Pattern.compile("cmdstat_" + command + ":calls=(\\d+)");
     long sum = 0;
-    for (String info : server.masters().commands().info("commandstats")) {
+    for (String info : server.upstream().commands().info("commandstats")) {
       Matcher matcher = line.matcher(info);
       sum += matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
