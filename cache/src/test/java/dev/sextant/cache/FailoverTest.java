@@ -41,6 +41,15 @@ class FailoverTest {
   }
 
   @Test
+  void whoConnectsWhileAMasterIsDownFindsItsSuccessor(TestCluster cluster) {
+    cluster.killMasterOf("x");
+
+    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
+      Poll.until("a write succeeds", PATIENCE, () -> set(redis, "x"));
+    }
+  }
+
+  @Test
   void theOtherMastersServeOnWhileOneIsDown(TestCluster cluster) {
     try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
       // The letters' slots, 3300, 7365 and 15495, are those of three different masters.

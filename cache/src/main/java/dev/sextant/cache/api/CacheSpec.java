@@ -239,7 +239,7 @@ public final class CacheSpec<T> {
    * when a key has changed, by whomever (client-side caching of RESP3, so Redis 6 or newer, and the
    * right to CLIENT TRACKING), and the value is dropped. What this object writes and deletes is
    * dropped before the call returns; after {@code invalidateTag} and {@code clear} nothing at all
-   * is kept.
+   * is kept. {@code getAll} takes what is near, and adds nothing to it.
    *
    * <p>How old a value can be: after a write of another client has been acknowledged, as long as
    * the news of it are on their way, well under a millisecond in one network. When a connection

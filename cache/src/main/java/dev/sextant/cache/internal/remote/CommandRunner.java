@@ -177,6 +177,9 @@ final class CommandRunner {
             Throwable cause = Failures.unwrap(failure);
             Failure kind = Failures.classify(cause);
             pass.left(!kind.isOutage());
+            if (kind == Failure.NOT_SENT) {
+              lines.notReached();
+            }
             retryOrFail(call, kind, past.and(kind, cause), result);
           }
         });

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,8 @@ final class Lines {
   private final ReadFrom readFrom;
   private final List<Line> lines = new CopyOnWriteArrayList<>();
   private final AtomicBoolean opening = new AtomicBoolean();
+  private final AtomicLong lastRefreshNanos =
+      new AtomicLong(System.nanoTime() - PAUSE_AFTER_FAILURE_NANOS);
   private volatile long lastFailureNanos;
   private volatile boolean failed;
   private volatile boolean closed;
@@ -117,6 +120,19 @@ final class Lines {
         .refreshPartitionsAsync()
         .toCompletableFuture()
         .handle((done, failure) -> failure == null);
+  }
+
+  /**
+   * A node could not be reached: looks for its successor, at most once a second. Lettuce does that
+   * by itself when a connection that it had does not come back, but not for one that it never had,
+   * since the node was down already when the line was opened.
+   */
+  void notReached() {
+    long now = System.nanoTime();
+    long last = lastRefreshNanos.get();
+    if (now - last >= PAUSE_AFTER_FAILURE_NANOS && lastRefreshNanos.compareAndSet(last, now)) {
+      CompletableFuture<?> unused = refreshTopology();
+    }
   }
 
   List<Line> all() {
