@@ -298,7 +298,8 @@ public final class TypedCache<T> {
     if (spec.unavailable() == Unavailable.THROW) {
       throw failed(failure);
     }
-    return concealed(failure, nothing);
+    conceal(failure);
+    return nothing;
   }
 
   /** That a value was not stored, unless that is to be told to the caller. */
@@ -306,15 +307,15 @@ public final class TypedCache<T> {
     if (spec.unavailable() != Unavailable.MISS_AND_SKIP) {
       throw failed(failure);
     }
-    return concealed(failure, null);
+    conceal(failure);
+    return null;
   }
 
-  private <R extends @Nullable Object> R concealed(Throwable failure, R instead) {
-    if (CacheAside.unwrap(failure) instanceof CacheUnavailableException unavailable) {
-      entries.concealed(unavailable);
-      return instead;
+  private void conceal(Throwable failure) {
+    if (!(CacheAside.unwrap(failure) instanceof CacheUnavailableException unavailable)) {
+      throw failed(failure);
     }
-    throw failed(failure);
+    entries.concealed(unavailable);
   }
 
   private static CompletionException failed(Throwable failure) {

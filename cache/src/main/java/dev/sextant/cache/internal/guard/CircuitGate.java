@@ -150,7 +150,8 @@ public final class CircuitGate implements Gate {
     }
   }
 
-  /** The circuit wants a failure and does nothing with it. */
+  /** The circuit wants a failure and does nothing with it; this one has no stack to be wrong. */
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   private static final Throwable NOT_SERVED = new NotServed();
 
   private static final class NotServed extends Exception {

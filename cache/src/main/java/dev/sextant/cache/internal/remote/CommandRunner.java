@@ -12,6 +12,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -83,10 +84,7 @@ final class CommandRunner {
      * @param idempotent whether to ask again if it is silent
      */
     static <T> Call<T> onNode(
-        String name,
-        String subject,
-        boolean idempotent,
-        Function<Line, CompletionStage<T>> send) {
+        String name, String subject, boolean idempotent, Function<Line, CompletionStage<T>> send) {
       return new Call<>(name, subject, NO_SLOT, idempotent, false, send);
     }
 
@@ -196,8 +194,7 @@ final class CommandRunner {
         : enter(master, call.readsValue() && lines.readFromReplicas());
   }
 
-  private <T> void retryOrFail(
-      Call<T> call, Failure kind, Past past, CompletableFuture<T> result) {
+  private <T> void retryOrFail(Call<T> call, Failure kind, Past past, CompletableFuture<T> result) {
     Failure last = kind;
     double random = ThreadLocalRandom.current().nextDouble();
     long pauseMs = retries.pauseMs(kind, call.idempotent(), past.attempts() - 1, random);
@@ -210,9 +207,9 @@ final class CommandRunner {
         last = Failure.CLOSED;
       }
     }
+    Throwable failure = Objects.requireNonNull(past.failure(), "why the last attempt failed");
     result.completeExceptionally(
-        Failures.translate(
-            call.what(), last, past.failure(), past.attempts(), past.mayHaveExecuted()));
+        Failures.translate(call.what(), last, failure, past.attempts(), past.mayHaveExecuted()));
   }
 
   private void tell(String name, Duration took, @Nullable Throwable failure) {

@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -189,7 +190,10 @@ final class Pipeline implements RedisCommand<String, byte[], Void>, Completeable
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-      context.write(message instanceof Pipeline pipeline ? pipeline.commands : message, promise);
+      // What becomes of it, the promise says.
+      ChannelFuture unused =
+          context.write(
+              message instanceof Pipeline pipeline ? pipeline.commands : message, promise);
     }
 
     @Override
