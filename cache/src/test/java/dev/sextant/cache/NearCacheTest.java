@@ -8,6 +8,7 @@ import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.SlotMove;
 import dev.sextant.cache.fixture.TestCluster;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +115,7 @@ class NearCacheTest {
     keep("k");
     server.del("c:v1:k");
     Poll.until("it is gone", PATIENCE, () -> cache.get("k").isEmpty());
-    server.psetex("c:v1:k", 500, "three");
+    server.set("c:v1:k", "three", SetArgs.Builder.px(500));
     awaitValue("k", "three");
     Poll.until("it is gone", PATIENCE, () -> cache.get("k").isEmpty());
   }

@@ -29,8 +29,7 @@ class ReplicaReadTest {
   private RedisAdvancedClusterCommands<String, String> server;
 
   @BeforeEach
-  void countFromNothing(
-      TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
+  void countFromNothing(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
     this.cluster = cluster;
     this.server = server;
     // The client takes a replica that has replicated nothing for one that is not ready.
@@ -54,7 +53,7 @@ class ReplicaReadTest {
 
       assertThat(calls("mget", server.replicas())).isZero();
       assertThat(calls("get", server.replicas())).isZero();
-      assertThat(calls("get", server.masters())).isPositive();
+      assertThat(calls("get", server.upstream())).isPositive();
     }
   }
 
@@ -64,20 +63,19 @@ class ReplicaReadTest {
       Cache<String> names = redis.cache(CacheSpec.string("names").build());
       Map<String, String> values = fill(names);
       // What a master has confirmed its replica has soon, and not at once.
-      Poll.until(
-          "replicas have all", PATIENCE, () -> names.getAll(values.keySet()).equals(values));
+      Poll.until("replicas have all", PATIENCE, () -> names.getAll(values.keySet()).equals(values));
       values.forEach((key, value) -> assertThat(names.get(key)).contains(value));
 
-      assertThat(calls("get", server.masters())).isZero();
+      assertThat(calls("get", server.upstream())).isZero();
       assertThat(calls("get", server.replicas())).isEqualTo(values.size());
-      assertThat(calls("mget", server.masters())).isZero();
+      assertThat(calls("mget", server.upstream())).isZero();
       assertThat(calls("mget", server.replicas())).isPositive();
 
       names.put("tagged", "v", Set.of("t"));
       assertThat(names.invalidateTag("t")).isEqualTo(1);
       Poll.until("the replica has deleted it", PATIENCE, () -> names.get("tagged").isEmpty());
       assertThat(calls("zscan", server.replicas())).isZero();
-      assertThat(calls("zscan", server.masters())).isPositive();
+      assertThat(calls("zscan", server.upstream())).isPositive();
     }
   }
 

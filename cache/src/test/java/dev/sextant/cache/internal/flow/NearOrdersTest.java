@@ -42,8 +42,9 @@ class NearOrdersTest {
       ManualSurroundings jvm = new ManualSurroundings(store, "jvm");
       cache = new TypedCache<>(spec, store, new TaggedValues(store, jvm), jvm);
       other();
-      toStart.remove(0).get();
+      CompletableFuture<?> written = toStart.remove(0).get();
       store.drain();
+      written.join();
     }
 
     /** The first version is in the near cache. */

@@ -116,7 +116,7 @@ class RateLimitingTest {
         RateLimiting limiting = new RateLimiting(limit, store, surroundings);
         Model model = new Model(limit, new ArrayList<>());
         for (int i = 0; i < DECISIONS / rounds; i++) {
-          long permits = 1 + random.nextInt((int) Math.min(3, limit.permits()));
+          long permits = 1L + random.nextInt((int) Math.min(3, limit.permits()));
           Outcome outcome = limiting.ask("k", permits).join();
 
           Outcome expected = model.tryAcquire(outcome.nowMs(), permits);
