@@ -46,7 +46,9 @@ class CacheChaosTest {
   /** Their slots are those of three different masters, and stay so through failovers. */
   private static final List<String> SHARDS = List.of("a", "b", "c");
 
-  /** What the operation of {@link ChaosWorkload} with the most commands sends, one after another. */
+  /**
+   * What the operation of {@link ChaosWorkload} with the most commands sends, one after another.
+   */
   private static final int MOST_COMMANDS = 8;
 
   private enum Fault {
@@ -140,8 +142,7 @@ class CacheChaosTest {
     phases.next();
     Replication.awaitCaughtUp(server);
     Replication.Owner owner = Replication.ownerOf(server, shard);
-    Replication.Owner witness =
-        Replication.ownerOf(server, SHARDS.get(shard.equals("a") ? 1 : 0));
+    Replication.Owner witness = Replication.ownerOf(server, SHARDS.get(shard.equals("a") ? 1 : 0));
     long opened = opened();
     switch (fault) {
       case KILL -> cluster.killMasterOf(shard);

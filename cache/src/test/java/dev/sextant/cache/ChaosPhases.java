@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When a promise can be checked. While a fault lasts, Redis may lose what a master has confirmed, so
- * what happens then proves nothing; in the calm between faults everything must hold.
+ * When a promise can be checked. While a fault lasts, Redis may lose what a master has confirmed,
+ * so what happens then proves nothing; in the calm between faults everything must hold.
  *
  * <p>Phases are numbered: even ones are calm. A command that failed and may yet be executed takes
  * the rest of its phase out of the reckoning too.

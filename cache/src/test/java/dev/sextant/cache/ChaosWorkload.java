@@ -182,7 +182,14 @@ final class ChaosWorkload {
       phases.checked();
       if (!there || !deleted || !gone) {
         violations.add(
-            "a session of " + user + ": there " + there + ", deleted " + deleted + ", gone " + gone);
+            "a session of "
+                + user
+                + ": there "
+                + there
+                + ", deleted "
+                + deleted
+                + ", gone "
+                + gone);
       }
     }
   }

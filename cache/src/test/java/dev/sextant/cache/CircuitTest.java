@@ -39,7 +39,9 @@ class CircuitTest {
   private RedisAdvancedClusterCommands<String, String> server;
   private RedisCacheManager redis;
 
-  /** Without failovers, so that a slot whose master is down stays unserved until the test is over. */
+  /**
+   * Without failovers, so that a slot whose master is down stays unserved until the test is over.
+   */
   @BeforeEach
   void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
     this.cluster = cluster;

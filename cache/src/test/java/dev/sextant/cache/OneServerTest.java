@@ -95,7 +95,8 @@ class OneServerTest {
 
     assertThatExceptionOfType(CacheUnavailableException.class)
         .isThrownBy(() -> roundTrip(TlsSettings.trusting(ofAnotherHost.certificate())));
-    assertThat(roundTrip(TlsSettings.trusting(ofAnotherHost.certificate()).withVerify(Verify.CHAIN)))
+    assertThat(
+            roundTrip(TlsSettings.trusting(ofAnotherHost.certificate()).withVerify(Verify.CHAIN)))
         .isEqualTo("v");
   }
 
@@ -175,8 +176,7 @@ class OneServerTest {
     try (RedisCacheManager redis =
         RedisCacheManager.connect(ConnectionSettings.of("127.0.0.1:" + PORT))) {
       Cache<String> cache =
-          redis.cache(
-              CacheSpec.string("c").nearCache(10, PATIENCE).listener(listener).build());
+          redis.cache(CacheSpec.string("c").nearCache(10, PATIENCE).listener(listener).build());
       for (int i = 0; i < 100; i++) {
         redis.set("c:v1:k", "v" + i);
         assertThat(cache.get("k")).contains("v" + i);

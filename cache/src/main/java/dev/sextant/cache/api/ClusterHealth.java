@@ -60,9 +60,15 @@ public record ClusterHealth(List<NodeHealth> nodes) {
    */
   public Optional<ClusterStatus> status() {
     List<ClusterStatus> seen =
-        nodes.stream().map(NodeHealth::answer).filter(Objects::nonNull).map(Answer::cluster)
+        nodes.stream()
+            .map(NodeHealth::answer)
+            .filter(Objects::nonNull)
+            .map(Answer::cluster)
             .toList();
-    return seen.stream().filter(status -> !status.ok()).findFirst().or(() -> seen.stream().findFirst());
+    return seen.stream()
+        .filter(status -> !status.ok())
+        .findFirst()
+        .or(() -> seen.stream().findFirst());
   }
 
   /** Whether some node answered, and every node that did considers the cluster able to serve. */
@@ -109,8 +115,7 @@ public record ClusterHealth(List<NodeHealth> nodes) {
   /** All of it as lines of text, each ended by a newline. */
   public String report() {
     StringJoiner lines = new StringJoiner("\n", "", "\n");
-    lines.add(
-        mark(isHealthy()) + " Redis cluster is " + (isHealthy() ? "healthy" : "degraded"));
+    lines.add(mark(isHealthy()) + " Redis cluster is " + (isHealthy() ? "healthy" : "degraded"));
     for (NodeHealth node : nodes) {
       lines.add(line(node));
     }
@@ -153,9 +158,7 @@ public record ClusterHealth(List<NodeHealth> nodes) {
     double size = bytes;
     for (String unit : List.of("B", "K", "M", "G")) {
       if (size < 1024) {
-        return unit.equals("B")
-            ? bytes + "B"
-            : String.format(Locale.ROOT, "%.2f%s", size, unit);
+        return unit.equals("B") ? bytes + "B" : String.format(Locale.ROOT, "%.2f%s", size, unit);
       }
       size /= 1024;
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * component has a default but the seeds; a value that cannot work is refused at construction by a
  * {@link CacheSettingException} that names it.
  *
- * <p>Built by {@link #builder()}, or for the common case by {@link #of(String)}, or read from a file
- * or the environment:
+ * <p>Built by {@link #builder()}, or for the common case by {@link #of(String)}, or read from a
+ * file or the environment:
  *
  * <pre>{@code
  * ConnectionSettings settings =
@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The names in a file are those in this table; in the environment they are in capitals with
  * underscores and begin with {@code SEXTANT_CACHE_}: {@code SEXTANT_CACHE_COMMAND_TIMEOUT}. A name
- * that is not known is refused, so that a slip of the pen does not pass for a default. Durations are
- * written {@code 250ms}, {@code 5s}, {@code 1m}, {@code 1h} or as ISO 8601 has them, {@code PT5S}.
+ * that is not known is refused, so that a slip of the pen does not pass for a default. Durations
+ * are written {@code 250ms}, {@code 5s}, {@code 1m}, {@code 1h} or as ISO 8601 has them, {@code
+ * PT5S}.
  *
  * <table>
  *   <caption>Names</caption>

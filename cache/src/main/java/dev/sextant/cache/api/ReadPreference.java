@@ -2,8 +2,8 @@ package dev.sextant.cache.api;
 
 /**
  * Which nodes answer reads of values. Only {@code get} and {@code getAll} of caches and of {@link
- * dev.sextant.cache.RedisCacheManager} ever go to replicas; sessions, counters, rate limiters, locks
- * and the indexes of tags are read where they are written.
+ * dev.sextant.cache.RedisCacheManager} ever go to replicas; sessions, counters, rate limiters,
+ * locks and the indexes of tags are read where they are written.
  *
  * <h2>What is given up with replicas</h2>
  *

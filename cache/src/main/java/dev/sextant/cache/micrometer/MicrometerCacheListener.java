@@ -48,8 +48,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       first change on
  * </table>
  *
- * <p>Kinds of errors are {@code unavailable}, {@code closed}, {@code value}, {@code load}, the code of
- * the server's error reply in lower case, and {@code other}.
+ * <p>Kinds of errors are {@code unavailable}, {@code closed}, {@code value}, {@code load}, the code
+ * of the server's error reply in lower case, and {@code other}.
  */
 public final class MicrometerCacheListener implements CacheListener {
 
@@ -117,9 +117,7 @@ public final class MicrometerCacheListener implements CacheListener {
 
   @Override
   public void concealed(String cache, CacheException failure) {
-    registry
-        .counter("sextant.cache.concealed", "cache", cache, "error", kind(failure))
-        .increment();
+    registry.counter("sextant.cache.concealed", "cache", cache, "error", kind(failure)).increment();
   }
 
   @Override

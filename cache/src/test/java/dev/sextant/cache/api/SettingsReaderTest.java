@@ -219,7 +219,9 @@ class SettingsReaderTest {
         () -> system.withClient(files.certificate(), files.certificate()));
     refused("caCertificates", "holds no certificate", () -> TlsSettings.trusting(file("text")));
     refused(
-        "clientCertificate", "holds no certificate", () -> system.withClient(file(""), files.key()));
+        "clientCertificate",
+        "holds no certificate",
+        () -> system.withClient(file(""), files.key()));
   }
 
   private ConnectionSettings read(String text) throws IOException {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A circuit breaker and a bound per master, as {@link CircuitSettings} explains them. The bound is a
- * plain semaphore: resilience4j's takes a thread whose interrupt flag is set for one too many.
+ * A circuit breaker and a bound per master, as {@link CircuitSettings} explains them. The bound is
+ * a plain semaphore: resilience4j's takes a thread whose interrupt flag is set for one too many.
  *
  * <p>One for the whole cluster would be of no use in the most frequent case, one master of three
  * being down: a third of the attempts fail, too few to open it, or else the other two thirds are

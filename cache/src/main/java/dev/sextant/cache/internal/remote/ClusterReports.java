@@ -64,11 +64,9 @@ final class ClusterReports {
 
   private CompletableFuture<ClusterHealth> askAll() {
     List<RedisClusterNode> topology = List.copyOf(lines.first().topology());
-    List<CompletableFuture<Optional<Replies>>> asked =
-        topology.stream().map(this::ask).toList();
+    List<CompletableFuture<Optional<Replies>>> asked = topology.stream().map(this::ask).toList();
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .thenApply(
-            done -> health(topology, asked.stream().map(CompletableFuture::join).toList()));
+        .thenApply(done -> health(topology, asked.stream().map(CompletableFuture::join).toList()));
   }
 
   /**
@@ -83,10 +81,7 @@ final class ClusterReports {
                 "of " + address(node),
                 false,
                 line ->
-                    lines
-                        .first()
-                        .to(node)
-                        .thenCompose(connected -> replies(connected.async()))))
+                    lines.first().to(node).thenCompose(connected -> replies(connected.async()))))
         .thenApply(Optional::of)
         .exceptionally(
             failure -> {

@@ -87,7 +87,8 @@ class CacheAsideTest {
   }
 
   private TypedCache<String> cache(CacheSpec.Builder<String> spec) {
-    return new TypedCache<>(spec.build(), store, new TaggedValues(store, surroundings), surroundings);
+    return new TypedCache<>(
+        spec.build(), store, new TaggedValues(store, surroundings), surroundings);
   }
 
   private CompletableFuture<Optional<String>> load(String key) throws Exception {

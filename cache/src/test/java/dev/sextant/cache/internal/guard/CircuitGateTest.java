@@ -90,8 +90,7 @@ class CircuitGateTest {
     assertThat(passes.get(3).refusal()).isNotNull();
     passes.subList(0, 3).forEach(pass -> pass.left(true));
     assertThat(gate.enter(ONE, false).refusal()).isNull();
-    assertThat(heard)
-        .containsExactly("one:7000 OPEN", "one:7000 HALF_OPEN", "one:7000 CLOSED");
+    assertThat(heard).containsExactly("one:7000 OPEN", "one:7000 HALF_OPEN", "one:7000 CLOSED");
   }
 
   @Test
