@@ -213,8 +213,7 @@ public final class RedisCacheManager implements AutoCloseable {
 
   /**
    * The state of the cluster and of each of its nodes, by the topology as it is now. Nodes that do
-   * not answer within {@link ConnectionSettings#commandTimeout()} are listed as such; the circuits
-   * have no part in it.
+   * not answer, with all retries, are listed as such; the circuits have no part in it.
    */
   public ClusterHealth health() {
     return Blocking.await(store.health());

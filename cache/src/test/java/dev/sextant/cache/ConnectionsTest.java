@@ -136,6 +136,15 @@ class ConnectionsTest {
   }
 
   @Test
+  void anUnknownHostIsNamed() {
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(
+            () -> RedisCacheManager.connect(ConnectionSettings.of("no-such-host.invalid:6379")))
+        .withMessageStartingWith("cannot connect to [no-such-host.invalid:6379]: ")
+        .satisfies(e -> assertThat(e.mayHaveExecuted()).isFalse());
+  }
+
+  @Test
   void oneSeedThatAnswersIsEnough(TestCluster cluster) {
     ConnectionSettings settings =
         ConnectionSettings.builder()

@@ -44,7 +44,6 @@ final class ClusterReports {
             Call.onNode(
                 "CLUSTER INFO",
                 "of the cluster",
-                true,
                 line -> {
                   List<RedisClusterNode> masters = Line.masters(line.topology());
                   RedisClusterNode one =
@@ -69,17 +68,13 @@ final class ClusterReports {
         .thenApply(done -> health(topology, asked.stream().map(CompletableFuture::join).toList()));
   }
 
-  /**
-   * A silent node is not asked again: that it is silent is what is to be found out. Always over the
-   * first line: only masters have a connection on every line.
-   */
+  /** Always over the first line: only masters have a connection on every line. */
   private CompletableFuture<Optional<Replies>> ask(RedisClusterNode node) {
     return runner
         .run(
             Call.onNode(
                 "INFO",
                 "of " + address(node),
-                false,
                 line ->
                     lines.first().to(node).thenCompose(connected -> replies(connected.async()))))
         .thenApply(Optional::of)

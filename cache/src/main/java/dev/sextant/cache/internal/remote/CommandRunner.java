@@ -78,14 +78,10 @@ final class CommandRunner {
       return new Call<>(name, key, SlotHash.getSlot(key), idempotent, false, send);
     }
 
-    /**
-     * A question to a node about itself.
-     *
-     * @param idempotent whether to ask again if it is silent
-     */
+    /** A question to a node about itself. */
     static <T> Call<T> onNode(
-        String name, String subject, boolean idempotent, Function<Line, CompletionStage<T>> send) {
-      return new Call<>(name, subject, NO_SLOT, idempotent, false, send);
+        String name, String subject, Function<Line, CompletionStage<T>> send) {
+      return new Call<>(name, subject, NO_SLOT, true, false, send);
     }
 
     String what() {
