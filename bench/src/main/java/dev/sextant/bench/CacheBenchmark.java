@@ -36,9 +36,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * What the cache layer costs: its calls beside the same commands by plain Lettuce, in microseconds
  * as one thread on an idle connection sees them.
  *
- * <p>The round trip that batches are compared with is {@link #lettuceGet}. The cluster's share is in
- * all figures; {@code -p cluster=host:port} measures against a cluster that is running,
- * whose servers have threads and processors of their own. It is written to.
+ * <p>The round trip that batches are compared with is {@link #lettuceGet}. The cluster's share is
+ * in all figures; {@code -p cluster=host:port} measures against a cluster that is running, whose
+ * servers have threads and processors of their own. It is written to.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -89,8 +89,7 @@ public class CacheBenchmark {
       server = simulated;
       nodes = simulated.nodes().get(0).host() + ":" + simulated.nodes().get(0).port();
     }
-    RedisClusterClient client =
-        RedisClusterClient.create(RedisURI.create("redis://" + nodes));
+    RedisClusterClient client = RedisClusterClient.create(RedisURI.create("redis://" + nodes));
     RedisCacheManager manager = RedisCacheManager.connect(ConnectionSettings.of(nodes));
     Subjects made =
         new Subjects(
@@ -179,8 +178,7 @@ public class CacheBenchmark {
   /** MGET of 100 keys of all masters by plain Lettuce, which divides it by slot. */
   @Benchmark
   public Object lettuceGetAll() {
-    String[] entryKeys =
-        nextBatch().stream().map(key -> "bench:v1:" + key).toArray(String[]::new);
+    String[] entryKeys = nextBatch().stream().map(key -> "bench:v1:" + key).toArray(String[]::new);
     return Objects.requireNonNull(subjects().lettuce().sync().mget(entryKeys));
   }
 
