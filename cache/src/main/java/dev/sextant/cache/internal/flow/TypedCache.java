@@ -295,27 +295,22 @@ public final class TypedCache<T> {
 
   /** What a read answers when the cluster does not, unless that is to be told to the caller. */
   private <R> R without(Throwable failure, R nothing) {
-    if (spec.unavailable() == Unavailable.THROW) {
-      throw failed(failure);
-    }
-    conceal(failure);
+    conceal(failure, spec.unavailable() != Unavailable.THROW);
     return nothing;
   }
 
   /** That a value was not stored, unless that is to be told to the caller. */
   private @Nullable Void skipped(Throwable failure) {
-    if (spec.unavailable() != Unavailable.MISS_AND_SKIP) {
-      throw failed(failure);
-    }
-    conceal(failure);
+    conceal(failure, spec.unavailable() == Unavailable.MISS_AND_SKIP);
     return null;
   }
 
-  private void conceal(Throwable failure) {
-    if (!(CacheAside.unwrap(failure) instanceof CacheUnavailableException unavailable)) {
-      throw failed(failure);
+  private void conceal(Throwable failure, boolean wanted) {
+    if (wanted && CacheAside.unwrap(failure) instanceof CacheUnavailableException unavailable) {
+      entries.concealed(unavailable);
+      return;
     }
-    entries.concealed(unavailable);
+    throw failed(failure);
   }
 
   private static CompletionException failed(Throwable failure) {

@@ -41,6 +41,10 @@ public final class CircuitGate implements Gate {
 
   private final CircuitBreakerConfig circuitConfig;
   private final int maxConcurrent;
+
+  /** A circuit wants a failure to be named, and does nothing with it. */
+  private final Throwable notServed = new Exception("not served");
+
   private final Notifier notifier;
   private final Map<NodeAddress, NodeGate> masters = new ConcurrentHashMap<>();
   private final Map<NodeAddress, NodeGate> reads = new ConcurrentHashMap<>();
@@ -145,21 +149,8 @@ public final class CircuitGate implements Gate {
       if (served) {
         circuit.onSuccess(0, TimeUnit.NANOSECONDS);
       } else {
-        circuit.onError(0, TimeUnit.NANOSECONDS, NOT_SERVED);
+        circuit.onError(0, TimeUnit.NANOSECONDS, notServed);
       }
-    }
-  }
-
-  /** The circuit wants a failure and does nothing with it; this one has no stack to be wrong. */
-  @SuppressWarnings("StaticAssignmentOfThrowable")
-  private static final Throwable NOT_SERVED = new NotServed();
-
-  private static final class NotServed extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    NotServed() {
-      super("not served", null, false, false);
     }
   }
 
