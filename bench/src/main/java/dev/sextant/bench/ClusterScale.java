@@ -22,8 +22,8 @@ import java.util.Locale;
  * How a cluster grows: half masters, half replicas, in this JVM on manual time. Nodes that know
  * nobody meet the first of them, as {@code redis-cli --cluster create} has them do, and get their
  * slots and masters; then a tenth of the masters is killed, and the replicas take over. The table
- * shows how many nodes that takes how long, on the clock of the cluster, on the wall and of the processors, which a busy
- * machine changes least, and what the cluster bus carries.
+ * shows how many nodes that takes how long, on the clock of the cluster, on the wall and of the
+ * processors, which a busy machine changes least, and what the cluster bus carries.
  *
  * <p>In a quiet cluster a node pings one other a second, the longest silent of five, and each that
  * it has not heard of for half the node timeout: at most 1 + 2 (n - 1) / timeout pings a second,
@@ -88,8 +88,7 @@ public final class ClusterScale implements AutoCloseable {
   }
 
   /** What something has taken: on the cluster's clock, on the wall, of this process, on the bus. */
-  record Spent(
-      double clusterSeconds, double wallSeconds, double cpuSeconds, BusTraffic traffic) {}
+  record Spent(double clusterSeconds, double wallSeconds, double cpuSeconds, BusTraffic traffic) {}
 
   /**
    * What a cluster has lived through.

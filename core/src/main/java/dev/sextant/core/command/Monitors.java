@@ -1,8 +1,8 @@
 package dev.sextant.core.command;
 
 import dev.sextant.core.config.ConfigWords;
-import java.nio.charset.StandardCharsets;
 import dev.sextant.core.session.Session;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

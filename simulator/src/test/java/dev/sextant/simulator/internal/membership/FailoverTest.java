@@ -249,7 +249,8 @@ class FailoverTest {
     cluster.network.cut(winner, unaware);
     cluster.network.line =
         message ->
-            message instanceof ClusterMessage.Heartbeat && message.header().sender().equals(old.id())
+            message instanceof ClusterMessage.Heartbeat
+                    && message.header().sender().equals(old.id())
                 ? new Packet.Ignored(null, null)
                 : new Packet.Understood(message);
     cluster.command(winner, (commands, now) -> commands.failover(Mode.TAKEOVER, now));

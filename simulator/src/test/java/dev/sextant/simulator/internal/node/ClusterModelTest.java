@@ -30,9 +30,9 @@ import org.junit.jupiter.api.TestReporter;
  *       offset, and has the same data. Nobody helps, except where a real cluster needs an operator
  *       too: a replica that has come to follow a replica (sent to a master on its way to become
  *       one, or back after two failovers) is sent to its master, as is one that has taken over a
- *       master of whose slots it had not heard; and, in {@link Kind#CHAOS}, slots
- *       left open are closed with SETSLOT STABLE, and a slot that its source has given up and that
- *       its target, replaced meanwhile, has never heard of is assigned anew.
+ *       master of whose slots it had not heard; and, in {@link Kind#CHAOS}, slots left open are
+ *       closed with SETSLOT STABLE, and a slot that its source has given up and that its target,
+ *       replaced meanwhile, has never heard of is assigned anew.
  *   <li><b>One writer.</b> At no moment do two masters accept writes for one slot under the same
  *       configuration epoch, if each has the epoch from an election or from the cluster's birth.
  *       (TAKEOVER, the end of an import and the settling of a collision make an epoch without
