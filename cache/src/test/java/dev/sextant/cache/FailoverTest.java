@@ -130,8 +130,11 @@ class FailoverTest {
       List<CompletableFuture<?>> puts = new ArrayList<>();
       for (int i = 0; i < 3_000; i++) {
         puts.add(cache.async().put("key:" + i, "v", Set.of("t")).toCompletableFuture());
+        if (puts.size() % 100 == 0) {
+          // All at once would take longer than the command timeout on a busy machine.
+          puts.forEach(CompletableFuture::join);
+        }
       }
-      puts.forEach(CompletableFuture::join);
       server.upstream().commands().waitForReplication(1, 5_000);
 
       CompletableFuture<Long> interrupted = cache.async().invalidateTag("t").toCompletableFuture();

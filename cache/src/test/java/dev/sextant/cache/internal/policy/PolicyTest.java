@@ -76,7 +76,11 @@ class PolicyTest {
   void allEntriesOfAUserShareASlot() {
     assertThat(Keys.allOfUser("42"))
         .containsExactlyInAnyOrder(
-            "revenue:{42}", "session:{42}", "analytics:{42}", "user_session:{42}")
+            "revenue:{42}",
+            "session:{42}",
+            "session:{42}:data",
+            "analytics:{42}",
+            "user_session:{42}")
         .extracting(SlotHash::getSlot)
         .containsOnly(SlotHash.getSlot("42"));
   }
