@@ -87,7 +87,11 @@ public final class Cache<T> {
    * The values of those keys that are there, in the order of the keys: one round trip per node, all
    * nodes at once.
    *
-   * @throws dev.sextant.cache.api.CacheException if a node fails, although others have answered
+   * <p>Entries of nodes that do not answer count as missing, unless {@link CacheSpec#unavailable}
+   * says THROW.
+   *
+   * @throws dev.sextant.cache.api.CacheException if a node fails, although others have answered,
+   *     and that is to be told
    */
   public Map<String, T> getAll(Collection<String> keys) {
     return Blocking.await(async.getAll(keys));

@@ -63,9 +63,12 @@ class CircuitTest {
   void readsMissAndLoadersRun() {
     Cache<String> names = redis.cache(CacheSpec.string("names").build());
     names.set("{x}a", "Ada");
+    names.set("{b}a", "Bea");
+    names.set("{c}a", "Cid");
     openCircuitOf("{x}");
 
     assertThat(names.get("{x}a")).isEmpty();
+    assertThat(names.getAll(List.of("{x}a", "{b}a", "{c}a"))).containsOnlyKeys("{b}a", "{c}a");
     assertThat(names.getAll(List.of("{x}a", "{x}b"))).isEmpty();
     assertThat(names.get("{x}a", key -> "loaded")).contains("loaded");
     assertThat(concealed).isNotEmpty().allSatisfy(failure -> isOpenCircuit(failure));

@@ -106,7 +106,8 @@ public final class AtomicCounters {
     return store
         .getAll(counters)
         .thenApply(
-            found -> {
+            looked -> {
+              Map<String, byte[]> found = looked.all();
               Map<String, Long> values = new LinkedHashMap<>();
               counters.forEach(key -> values.put(key, number(key, found.get(key))));
               return values;

@@ -114,14 +114,16 @@ public final class TypedCache<T> {
     }
     return store
         .getAll(others)
-        .handle(
-            (reply, failure) -> {
-              Map<String, byte[]> stored = failure == null ? reply : without(failure, Map.of());
+        .thenApply(
+            looked -> {
+              if (looked.missed() != null) {
+                conceal(looked.missed(), spec.unavailable() != Unavailable.THROW);
+              }
               return answers(
                   entryKeys,
                   (key, entryKey) -> {
                     Found<T> kept = near.get(entryKey);
-                    return kept == null ? entries.read(key, stored.get(entryKey)) : kept;
+                    return kept == null ? entries.read(key, looked.found().get(entryKey)) : kept;
                   });
             });
   }

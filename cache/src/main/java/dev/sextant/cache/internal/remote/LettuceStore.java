@@ -29,7 +29,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -164,7 +163,7 @@ public final class LettuceStore implements RedisStore {
   }
 
   @Override
-  public CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys) {
+  public CompletableFuture<Values> getAll(Collection<String> keys) {
     return batches.get(keys);
   }
 

@@ -1,8 +1,10 @@
 package dev.sextant.cache.internal.remote;
 
 import com.google.common.collect.Lists;
+import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
+import dev.sextant.cache.internal.remote.RedisStore.Values;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.SlotHash;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -52,25 +55,35 @@ final class NodeBatches {
   }
 
   CompletableFuture<Long> unlink(Collection<String> keys) {
-    return send(perSlot(keys, NodeBatches::unlinkPart))
-        .thenApply(counts -> counts.stream().mapToLong(Long::longValue).sum());
+    Results<Long> results = new Results<>(perSlot(keys, NodeBatches::unlinkPart));
+    return send(results)
+        .thenApply(done -> results.present().stream().mapToLong(Long::longValue).sum());
   }
 
-  /** The values of those keys that are there. */
-  CompletableFuture<Map<String, byte[]>> get(Collection<String> keys) {
-    return send(perSlot(keys, NodeBatches::getPart))
-        .thenApply(
-            replies -> {
+  /** The values of those keys that are there, as far as nodes answer. */
+  CompletableFuture<Values> get(Collection<String> keys) {
+    Results<List<KeyValue<String, byte[]>>> results =
+        new Results<>(perSlot(keys, NodeBatches::getPart));
+    return send(results)
+        .handle(
+            (done, failure) -> {
               Map<String, byte[]> found = new HashMap<>(2 * keys.size());
-              for (List<KeyValue<String, byte[]>> reply : replies) {
+              for (List<KeyValue<String, byte[]>> reply : results.present()) {
                 reply.forEach(one -> one.ifHasValue(value -> found.put(one.getKey(), value)));
               }
-              return found;
+              return new Values(found, failure == null ? null : known(failure));
             });
   }
 
+  private static CacheException known(Throwable failure) {
+    if (Failures.unwrap(failure) instanceof CacheException known) {
+      return known;
+    }
+    throw new CompletionException(failure);
+  }
+
   CompletableFuture<Void> set(Collection<Entry> entries) {
-    return send(entries.stream().map(NodeBatches::setPart).toList()).thenAccept(replies -> {});
+    return send(new Results<>(entries.stream().map(NodeBatches::setPart).toList()));
   }
 
   private static <R> List<Part<R>> perSlot(
@@ -147,36 +160,44 @@ final class NodeBatches {
     return arguments;
   }
 
-  /** Sends everything; the results are in the order of the parts. */
-  private <R> CompletableFuture<List<R>> send(List<Part<R>> parts) {
+  /**
+   * Sends everything, and has done so when all parts have ended; fails with the first that does.
+   */
+  private <R> CompletableFuture<Void> send(Results<R> results) {
+    List<Part<R>> parts = results.parts;
     if (parts.isEmpty()) {
-      return CompletableFuture.completedFuture(List.of());
+      return CompletableFuture.completedFuture(null);
     }
     Call<R> first = parts.get(0).ordinary();
-    if (parts.size() == 1) {
-      return runner.run(first).thenApply(List::of);
-    }
     return runner.whole(
         first.name(),
         first.subject(),
-        () -> first.readsValue() && lines.readFromReplicas() ? sendEach(parts) : sendByNode(parts));
+        () -> {
+          if (parts.size() == 1 || first.readsValue() && lines.readFromReplicas()) {
+            sendEach(results);
+          } else {
+            sendByNode(results);
+          }
+          return results.ended;
+        });
   }
 
   /** Where replicas may answer, the client chooses the node for each command. */
-  private <R> CompletableFuture<List<R>> sendEach(List<Part<R>> parts) {
-    return all(parts.stream().map(part -> runner.part(part.ordinary())).toList());
+  private static void sendEach(Results<?> results) {
+    for (int i = 0; i < results.parts.size(); i++) {
+      results.sendOrdinary(i);
+    }
   }
 
-  private <R> CompletableFuture<List<R>> sendByNode(List<Part<R>> parts) {
+  private <R> void sendByNode(Results<R> results) {
     Line line = lines.pick();
     Partitions topology = line.topology();
-    Results<R> results = new Results<>(parts);
     Map<String, Pipeline> pipelines = new HashMap<>();
-    for (int i = 0; i < parts.size(); i++) {
-      Part<R> part = parts.get(i);
+    for (int i = 0; i < results.parts.size(); i++) {
+      Part<R> part = results.parts.get(i);
       RedisClusterNode master = topology.getMasterBySlot(part.slot());
       if (master == null) {
-        results.failed(i);
+        results.sendOrdinary(i);
       } else {
         part.addTo(
             pipelines.computeIfAbsent(master.getNodeId(), id -> new Pipeline(master, line)),
@@ -185,12 +206,6 @@ final class NodeBatches {
       }
     }
     pipelines.values().forEach(pipeline -> pipeline.send(runner));
-    return results.all;
-  }
-
-  private static <R> CompletableFuture<List<R>> all(List<CompletableFuture<R>> results) {
-    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-        .thenApply(done -> results.stream().map(CompletableFuture::join).toList());
   }
 
   /**
@@ -215,9 +230,9 @@ final class NodeBatches {
   /** Collects what the parts bring; what fails is sent in the ordinary way. */
   private final class Results<R> implements PipelinedCommand.Listener<R> {
 
-    final CompletableFuture<List<R>> all = new CompletableFuture<>();
-    private final List<Part<R>> parts;
-    private final AtomicReferenceArray<R> results;
+    final CompletableFuture<Void> ended = new CompletableFuture<>();
+    final List<Part<R>> parts;
+    private final AtomicReferenceArray<@Nullable R> results;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicInteger open;
 
@@ -235,6 +250,10 @@ final class NodeBatches {
 
     @Override
     public void failed(int index) {
+      sendOrdinary(index);
+    }
+
+    void sendOrdinary(int index) {
       CompletableFuture<R> unused =
           runner
               .part(parts.get(index).ordinary())
@@ -254,15 +273,23 @@ final class NodeBatches {
         return;
       }
       Throwable first = failure.get();
-      if (first != null) {
-        all.completeExceptionally(first);
-        return;
+      if (first == null) {
+        ended.complete(null);
+      } else {
+        ended.completeExceptionally(first);
       }
+    }
+
+    /** What parts have brought, in their order; without those that have failed. */
+    List<R> present() {
       List<R> list = new ArrayList<>(results.length());
       for (int i = 0; i < results.length(); i++) {
-        list.add(results.get(i));
+        R result = results.get(i);
+        if (result != null) {
+          list.add(result);
+        }
       }
-      all.complete(list);
+      return list;
     }
   }
 

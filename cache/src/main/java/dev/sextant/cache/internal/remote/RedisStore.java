@@ -1,5 +1,6 @@
 package dev.sextant.cache.internal.remote;
 
+import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ClusterStatus;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the cache layer asks of a cluster. Keys are text; values are bytes that are neither read nor
@@ -48,11 +50,27 @@ public interface RedisStore extends AutoCloseable {
    */
   CompletableFuture<Long> unlink(Collection<String> keys);
 
+  /** The values of those keys that are there; one round trip per node, all nodes at once. */
+  CompletableFuture<Values> getAll(Collection<String> keys);
+
   /**
-   * The values of those keys that are there; one round trip per node, all nodes at once. Fails if a
-   * node fails.
+   * What a look for many keys has brought.
+   *
+   * @param found what there is, as far as nodes have answered
+   * @param missed why others have not, the first of them; null if all have
    */
-  CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys);
+  record Values(Map<String, byte[]> found, @Nullable CacheException missed) {
+
+    /**
+     * What there is, if all nodes have answered; otherwise the failure of the first that has not.
+     */
+    public Map<String, byte[]> all() {
+      if (missed != null) {
+        throw missed;
+      }
+      return found;
+    }
+  }
 
   /**
    * Sets values of different keys; one round trip per node, all nodes at once. When it fails, some

@@ -254,13 +254,13 @@ final class ModelStore implements RedisStore, InstantSource {
   }
 
   @Override
-  public CompletableFuture<Map<String, byte[]>> getAll(Collection<String> keys) {
+  public CompletableFuture<Values> getAll(Collection<String> keys) {
     List<String> copy = List.copyOf(keys);
     return later(
         () -> {
           Map<String, byte[]> found = new TreeMap<>();
           copy.stream().filter(values::containsKey).forEach(key -> found.put(key, bytes(key)));
-          return found;
+          return new Values(found, null);
         });
   }
 
