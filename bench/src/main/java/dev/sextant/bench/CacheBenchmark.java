@@ -113,7 +113,11 @@ public class CacheBenchmark {
     }
     made.near().setAll(values.get(0));
     for (int round = 0; round < ROUNDS; round++) {
-      batches.get(0).forEach(key -> made.near().get(key).orElseThrow());
+      for (String key : batches.get(0)) {
+        if (made.near().get(key).isEmpty()) {
+          throw new IllegalStateException(key + " was set, and is not there");
+        }
+      }
     }
   }
 
