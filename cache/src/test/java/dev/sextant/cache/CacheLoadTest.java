@@ -7,11 +7,9 @@ import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheLoadException;
 import dev.sextant.cache.api.CacheLoader;
 import dev.sextant.cache.api.CacheSpec;
-import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.Poll;
-import dev.sextant.cache.fixture.TestCluster;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,30 +28,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code get} with a loader, on threads and on a cluster. Two managers stand for two JVMs. */
-@OnCluster
-class CacheLoadTest {
+class CacheLoadTest extends ConnectedTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
   private RedisCacheManager other;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger loads = new AtomicInteger();
 
   @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
+  void prepare() {
     other = RedisCacheManager.connect(cluster.settings().build());
   }
 
   @AfterEach
   void close() {
     threads.shutdownNow();
-    redis.close();
     other.close();
   }
 

@@ -11,10 +11,8 @@ import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheSpec.Unreadable;
 import dev.sextant.cache.api.CacheValueException;
-import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.SlotMove;
-import dev.sextant.cache.fixture.TestCluster;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,18 +24,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Typed values, batches, namespaces and tags, by what lies in Redis afterwards. */
-@OnCluster
-class CacheTest {
+class CacheTest extends ConnectedTest {
 
   record Quote(String symbol, double price) {}
 
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
   private Cache<Quote> quotes;
   private final Map<String, Integer> heard = new ConcurrentSkipListMap<>();
 
@@ -65,15 +59,8 @@ class CacheTest {
       };
 
   @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
+  void prepare() {
     quotes = redis.cache(CacheSpec.json("quotes", Quote.class).listener(listener).build());
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
   }
 
   @Test

@@ -8,9 +8,7 @@ import dev.sextant.cache.api.CacheServerException;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.CounterOverflowException;
-import dev.sextant.cache.fixture.OnCluster;
-import dev.sextant.cache.fixture.TestCluster;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
+import dev.sextant.cache.fixture.ConnectedTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,29 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnCluster
-class CountersTest {
+class CountersTest extends ConnectedTest {
 
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
   private Counters counters;
 
   @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
+  void prepare() {
     counters = redis.counters();
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
   }
 
   @Test

@@ -4,32 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheSpec;
-import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.SlotMove;
-import dev.sextant.cache.fixture.TestCluster;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Values in this JVM's memory, and what ends them. The plain client is everybody else. */
-@OnCluster
-class NearCacheTest {
+class NearCacheTest extends ConnectedTest {
 
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
   private Cache<String> cache;
   private final AtomicInteger hits = new AtomicInteger();
   private final AtomicInteger nearHits = new AtomicInteger();
@@ -54,16 +47,8 @@ class NearCacheTest {
       };
 
   @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
+  void prepare() {
     cache = redis.cache(spec("c").build());
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
   }
 
   private CacheSpec.Builder<String> spec(String name) {

@@ -11,41 +11,20 @@ import dev.sextant.cache.api.RateDecision;
 import dev.sextant.cache.api.RateLimit;
 import dev.sextant.cache.api.RateLimit.Algorithm;
 import dev.sextant.cache.api.RateLimit.WhenUnavailable;
-import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.Poll;
-import dev.sextant.cache.fixture.TestCluster;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@OnCluster
-class RateLimiterTest {
+class RateLimiterTest extends ConnectedTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
-
-  @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
-  }
 
   private static RateLimit limit(Algorithm algorithm, long permits, Duration window) {
     return new RateLimit("api", algorithm, permits, window, WhenUnavailable.THROW);

@@ -10,37 +10,16 @@ import dev.sextant.cache.api.CacheServerException;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.api.NodeMemory;
-import dev.sextant.cache.fixture.OnCluster;
-import dev.sextant.cache.fixture.TestCluster;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
+import dev.sextant.cache.fixture.ConnectedTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnCluster
-class RedisCacheManagerTest {
+class RedisCacheManagerTest extends ConnectedTest {
 
   record Session(String name, List<String> roles) {}
-
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
-
-  @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
-  }
 
   @Test
   void returnsWhatWasSet() {

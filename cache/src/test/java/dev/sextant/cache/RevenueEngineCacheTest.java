@@ -3,10 +3,8 @@ package dev.sextant.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sextant.cache.fixture.OnCluster;
-import dev.sextant.cache.fixture.TestCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,27 +14,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnCluster
-class RevenueEngineCacheTest {
+class RevenueEngineCacheTest extends ConnectedTest {
 
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
   private RevenueEngineCache revenue;
 
   @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
+  void prepare() {
     revenue = new RevenueEngineCache(redis);
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
   }
 
   @Test

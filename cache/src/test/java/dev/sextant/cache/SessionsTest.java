@@ -14,44 +14,23 @@ import dev.sextant.cache.api.SessionLimitException;
 import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.SessionSpec.WhenFull;
 import dev.sextant.cache.api.ValueCodec;
-import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.Poll;
-import dev.sextant.cache.fixture.TestCluster;
 import io.lettuce.core.cluster.SlotHash;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@OnCluster
-class SessionsTest {
+class SessionsTest extends ConnectedTest {
 
   record Profile(String name, List<String> roles) {}
 
   private static final Profile ADA = new Profile("Ada", List.of("admin"));
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
-
-  @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
-  }
 
   @Test
   void aSessionThatWasCreatedIsFoundByUserAndId() {

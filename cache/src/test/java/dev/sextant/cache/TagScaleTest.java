@@ -21,9 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
- * Many keys under one tag. {@code -Dsextant.taggedKeys=1000000} makes it a million; it then prints
+ * Many keys under one tag. {@code -Dsextant.taggedKeys=1000000} makes it a million; it then reports
  * what the nodes felt of it, which is measured, not asserted.
  */
 @OnCluster
@@ -36,7 +37,10 @@ class TagScaleTest {
 
   @Test
   void aTagOfManyKeysIsInvalidatedInSmallSteps(
-      TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) throws Exception {
+      TestCluster cluster,
+      RedisAdvancedClusterCommands<String, String> server,
+      TestReporter reporter)
+      throws Exception {
     try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
       Cache<String> cache = redis.cache(CacheSpec.string("scale").build());
       putAll(cache.async());
@@ -63,12 +67,13 @@ class TagScaleTest {
       assertThat(calls(server, "zadd")).isGreaterThanOrEqualTo(KEYS / MOST_PER_COMMAND / 2);
       assertThat(calls(server, "unlink")).isGreaterThan(KEYS / MOST_PER_COMMAND);
       if (KEYS > DEFAULT_KEYS) {
-        System.out.println(KEYS + " keys invalidated in " + tookMs + " ms; pings " + slowest);
+        reporter.publishEntry(KEYS + " keys invalidated", tookMs + " ms; slowest pings " + slowest);
         server
             .upstream()
             .commands()
             .slowlogGet(MOST_LOGGED)
-            .forEach(entries -> System.out.println("slowest commands: " + slowest(entries)));
+            .forEach(
+                entries -> reporter.publishEntry("slowest commands", slowest(entries).toString()));
         server.upstream().commands().configSet("slowlog-log-slower-than", "10000");
       }
     }

@@ -9,9 +9,8 @@ import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
-import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.TestCluster;
-import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache;
@@ -42,8 +40,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-@OnCluster
-class SpringCacheManagerTest {
+class SpringCacheManagerTest extends ConnectedTest {
 
   record Quote(String symbol, double price) {}
 
@@ -105,17 +102,11 @@ class SpringCacheManagerTest {
     }
   }
 
-  private TestCluster cluster;
-  private RedisAdvancedClusterCommands<String, String> server;
-  private RedisCacheManager redis;
   private CacheManager manager;
   private Cache quotes;
 
   @BeforeEach
-  void connect(TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
-    this.cluster = cluster;
-    this.server = server;
-    redis = RedisCacheManager.connect(cluster.settings().build());
+  void prepare() {
     manager =
         new SpringCacheManager(
             redis,
@@ -124,11 +115,6 @@ class SpringCacheManagerTest {
                 CacheSpec.bytes("bytes").build(),
                 CacheSpec.string("texts").build()));
     quotes = manager.getCache("quotes");
-  }
-
-  @AfterEach
-  void close() {
-    redis.close();
   }
 
   @Test

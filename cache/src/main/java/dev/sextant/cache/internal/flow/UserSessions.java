@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,19 +76,16 @@ public final class UserSessions<T> {
     List<String> keys = Keys.sessions(userId);
     String user = String.valueOf(userId);
     T given = Arguments.value(keys.get(0), value);
-    byte[] bytes;
-    try {
-      bytes = encode(keys.get(0), given);
-    } catch (CacheValueException e) {
-      return CompletableFuture.failedFuture(e);
-    }
     String id = surroundings.token();
     boolean refuse = spec.whenFull() == WhenFull.REFUSE;
-    return store
-        .run(
-            SessionScripts.CREATE,
-            keys,
-            Script.arguments(id, bytes, ttlMs, spec.maxPerUser(), refuse ? 1 : 0))
+    return encoded(
+            keys.get(0),
+            given,
+            bytes ->
+                store.run(
+                    SessionScripts.CREATE,
+                    keys,
+                    Script.arguments(id, bytes, ttlMs, spec.maxPerUser(), refuse ? 1 : 0)))
         .thenApply(
             times -> {
               if (times.isEmpty()) {
@@ -134,14 +132,10 @@ public final class UserSessions<T> {
     List<String> keys = Keys.sessions(userId);
     String given = Keys.sessionId(id);
     T newValue = Arguments.value(keys.get(0), value);
-    byte[] bytes;
-    try {
-      bytes = encode(keys.get(0), newValue);
-    } catch (CacheValueException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-    return store
-        .run(SessionScripts.UPDATE, keys, Script.arguments(given, bytes, ttlMs))
+    return encoded(
+            keys.get(0),
+            newValue,
+            bytes -> store.run(SessionScripts.UPDATE, keys, Script.arguments(given, bytes, ttlMs)))
         .thenApply(count -> count > 0);
   }
 
@@ -202,6 +196,18 @@ public final class UserSessions<T> {
       throw new CacheValueException("was written by another program");
     }
     return end;
+  }
+
+  /** Sends the bytes of a value, if it has any that may be stored. */
+  private <R> CompletableFuture<R> encoded(
+      String key, T value, Function<byte[], CompletableFuture<R>> send) {
+    byte[] bytes;
+    try {
+      bytes = encode(key, value);
+    } catch (CacheValueException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return send.apply(bytes);
   }
 
   private byte[] encode(String key, T value) {
