@@ -22,12 +22,14 @@ import dev.sextant.cache.internal.flow.TypedCache;
 import dev.sextant.cache.internal.flow.UserSessions;
 import dev.sextant.cache.internal.guard.CircuitGate;
 import dev.sextant.cache.internal.policy.Arguments;
+import dev.sextant.cache.internal.policy.CheckedCodec;
 import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.remote.Gate;
 import dev.sextant.cache.internal.remote.LettuceStore;
 import dev.sextant.cache.internal.remote.RedisStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -89,11 +91,13 @@ public final class RedisCacheManager implements AutoCloseable {
    */
   public static RedisCacheManager connect(
       ConnectionSettings settings, CacheTtls ttls, Json json, CacheListener listener) {
-    Notifier notifier = new Notifier(listener);
-    CircuitSettings circuit = settings.circuit();
+    CacheTtls givenTtls = Arguments.given("ttls", ttls);
+    Json givenJson = Arguments.given("json", json);
+    Notifier notifier = new Notifier(Arguments.given("listener", listener));
+    CircuitSettings circuit = Arguments.given("settings", settings).circuit();
     Gate gate = circuit == null ? Gate.WITHOUT : new CircuitGate(circuit, notifier);
     return new RedisCacheManager(
-        LettuceStore.connect(settings, gate, notifier), ttls, json, listener);
+        LettuceStore.connect(settings, gate, notifier), givenTtls, givenJson, listener);
   }
 
   /**
@@ -102,7 +106,10 @@ public final class RedisCacheManager implements AutoCloseable {
    * and shares it.
    */
   public <T> Cache<T> cache(CacheSpec<T> spec) {
-    CacheSpec<T> heard = spec.listener() == CacheListener.NONE ? spec.withListener(listener) : spec;
+    CacheSpec<T> heard =
+        Arguments.given("spec", spec).listener() == CacheListener.NONE
+            ? spec.withListener(listener)
+            : spec;
     return new Cache<>(new AsyncCache<>(new TypedCache<>(heard, store, tagged, surroundings)));
   }
 
@@ -123,7 +130,9 @@ public final class RedisCacheManager implements AutoCloseable {
    */
   public <T> Sessions<T> sessions(SessionSpec<T> spec) {
     SessionSpec<T> heard =
-        spec.listener() == CacheListener.NONE ? spec.withListener(listener) : spec;
+        Arguments.given("spec", spec).listener() == CacheListener.NONE
+            ? spec.withListener(listener)
+            : spec;
     return new Sessions<>(new AsyncSessions<>(new UserSessions<>(heard, store, surroundings)));
   }
 
@@ -134,7 +143,9 @@ public final class RedisCacheManager implements AutoCloseable {
 
   /** A limit on how often something may happen. */
   public RateLimiter rateLimiter(RateLimit limit) {
-    return new RateLimiter(new AsyncRateLimiter(new RateLimiting(limit, store, surroundings)));
+    return new RateLimiter(
+        new AsyncRateLimiter(
+            new RateLimiting(Arguments.given("limit", limit), store, surroundings)));
   }
 
   /** Stores text for the default time to live. */
@@ -149,7 +160,8 @@ public final class RedisCacheManager implements AutoCloseable {
 
   /** Stores a value as the codec writes it. */
   public <T> void set(String key, T value, ValueCodec<T> codec, Duration ttl) {
-    put(Keys.key(key), encode(key, value, codec), ttl);
+    String given = Keys.key(key);
+    put(given, encode(given, Arguments.value(given, value), checked(given, codec)), ttl);
   }
 
   /** The text under a key, or empty. */
@@ -159,7 +171,9 @@ public final class RedisCacheManager implements AutoCloseable {
 
   /** The value under a key as the codec reads it, or empty. */
   public <T> Optional<T> get(String key, ValueCodec<T> codec) {
-    return Blocking.await(store.get(Keys.key(key))).map(bytes -> decode(key, bytes, codec));
+    String given = Keys.key(key);
+    ValueCodec<T> checked = checked(given, codec);
+    return Blocking.await(store.get(given)).map(bytes -> decode(given, bytes, checked));
   }
 
   /** Deletes a key, and says whether it was there. */
@@ -173,8 +187,9 @@ public final class RedisCacheManager implements AutoCloseable {
    * @return how many were there
    */
   public long delete(Collection<String> keys) {
-    keys.forEach(Keys::key);
-    return Blocking.await(store.unlink(keys));
+    List<String> copy = new ArrayList<>(Arguments.given("keys", keys));
+    copy.forEach(Keys::key);
+    return Blocking.await(store.unlink(copy));
   }
 
   /**
@@ -248,12 +263,14 @@ public final class RedisCacheManager implements AutoCloseable {
   }
 
   void putJson(String key, Object value, Duration ttl) {
-    put(key, encodeJson(key, value), ttl);
+    put(key, encodeJson(key, Arguments.value(key, value)), ttl);
   }
 
   void putTagged(String key, Object value, Collection<String> tags, Duration ttl) {
-    Blocking.await(
-        tagged.put(Keys.key(key), encodeJson(key, value), tags, Arguments.ttlMs(key, ttl)));
+    String given = Keys.key(key);
+    byte[] bytes = encodeJson(given, Arguments.value(given, value));
+    Collection<String> givenTags = Arguments.given("the tags of " + given, tags);
+    Blocking.await(tagged.put(given, bytes, givenTags, Arguments.ttlMs(given, ttl)));
   }
 
   long invalidateTag(String tag) {
@@ -270,6 +287,10 @@ public final class RedisCacheManager implements AutoCloseable {
     } catch (CacheValueException e) {
       throw about(key, e);
     }
+  }
+
+  private static <T> ValueCodec<T> checked(String key, ValueCodec<T> codec) {
+    return new CheckedCodec<>(Arguments.given("the codec of " + key, codec));
   }
 
   private static <T> byte[] encode(String key, T value, ValueCodec<T> codec) {

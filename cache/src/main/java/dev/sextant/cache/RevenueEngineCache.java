@@ -1,6 +1,7 @@
 package dev.sextant.cache;
 
 import dev.sextant.cache.api.CacheTtls;
+import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.Keys;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +18,7 @@ public final class RevenueEngineCache {
 
   /** Keeps its entries by way of this manager. */
   public RevenueEngineCache(RedisCacheManager redis) {
-    this.redis = redis;
+    this.redis = Arguments.given("redis", redis);
   }
 
   /**

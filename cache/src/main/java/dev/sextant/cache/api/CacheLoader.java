@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gets a value from where it really lives when the cache does not have it. May block; it runs on a
  * thread of the cache's, so thread-locals of the caller are not there, and it is interrupted when
- * {@link CacheSpec#loadTimeout()} has passed.
+ * {@link CacheSpec#loadTimeout()} has passed. It may read other keys through the cache; one that
+ * asks for its own key waits for itself, until that time has passed.
  *
  * @param <T> the type of the values
  */

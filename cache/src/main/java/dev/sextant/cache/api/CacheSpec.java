@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class CacheSpec<T> {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-  private static final Duration LONGEST = Duration.ofDays(3650);
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Settings.LONGEST_TTL;
 
   /** What a value that cannot be read is to a reader. */
   public enum Unreadable {
@@ -72,8 +73,8 @@ public final class CacheSpec<T> {
 
     /** Refuses times that are not positive. */
     public CrossJvmLoad {
-      require("crossJvmLoad waitFor", waitFor, Duration.ofMillis(1));
-      require("crossJvmLoad lease", lease, Duration.ofMillis(1));
+      Settings.requireBetween("crossJvmLoad waitFor", waitFor, SHORTEST, LONGEST);
+      Settings.requireBetween("crossJvmLoad lease", lease, SHORTEST, LONGEST);
     }
   }
 
@@ -87,8 +88,8 @@ public final class CacheSpec<T> {
 
     /** Refuses sizes and times that cannot be. */
     public NearCache {
-      Builder.requireBetween("nearCache maxEntries", maxEntries, 1, 100_000_000);
-      require("nearCache ttl", ttl, Duration.ofMillis(1));
+      Settings.requireBetween("nearCache maxEntries", maxEntries, 1, 100_000_000);
+      Settings.requireBetween("nearCache ttl", ttl, SHORTEST, LONGEST);
     }
   }
 
@@ -269,14 +270,8 @@ public final class CacheSpec<T> {
     return new Builder<>(codec, settings);
   }
 
-  private static void require(String name, Duration value, Duration least) {
-    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-      throw new CacheSettingException(name, "is " + value + ", not " + least + " to " + LONGEST);
-    }
-  }
-
   static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!NAME.matcher(Settings.given("name", name)).matches()) {
       throw new CacheSettingException(
           "name", "'" + name + "' is not 1 to 100 letters, digits, dots, hyphens, underscores");
     }
@@ -446,30 +441,29 @@ public final class CacheSpec<T> {
      */
     public CacheSpec<T> build() {
       requireName(name);
-      requireBetween("version", version, 0, Integer.MAX_VALUE);
-      require("ttl", ttl, Duration.ofMillis(1));
-      requireBetween("jitter", jitter, 0, 1);
-      requireBetween("earlyRefresh", earlyRefresh, 0, 1000);
+      Settings.given("codec", codec);
+      Settings.requireBetween("version", version, 0, Integer.MAX_VALUE);
+      Settings.requireBetween("ttl", ttl, SHORTEST, LONGEST);
+      requireBetween("jitter", jitter, 1);
+      requireBetween("earlyRefresh", earlyRefresh, 1000);
       if (negativeTtl != null) {
-        require("negativeTtl", negativeTtl, Duration.ofMillis(1));
+        Settings.requireBetween("negativeTtl", negativeTtl, SHORTEST, LONGEST);
       }
-      require("staleIfError", staleIfError, Duration.ZERO);
-      requireBetween("maxValueBytes", maxValueBytes, 1, 512 << 20);
-      requireBetween("compressOverBytes", compressOverBytes, 0, Integer.MAX_VALUE);
-      require("loadTimeout", loadTimeout, Duration.ofMillis(1));
+      Settings.requireBetween("staleIfError", staleIfError, Duration.ZERO, LONGEST);
+      Settings.requireBetween("maxValueBytes", maxValueBytes, 1, 512 << 20);
+      Settings.requireBetween("compressOverBytes", compressOverBytes, 0, Integer.MAX_VALUE);
+      Settings.given("unreadable", unreadable);
+      Settings.given("unavailable", unavailable);
+      Settings.requireBetween("loadTimeout", loadTimeout, SHORTEST, LONGEST);
+      Settings.given("listener", listener);
       return new CacheSpec<>(new Builder<>(this));
     }
 
-    private static void requireBetween(String name, double value, double least, double most) {
+    private static void requireBetween(String name, double value, int most) {
       // Written so that NaN is refused too.
-      if (!(value >= least && value <= most)) {
-        throw new CacheSettingException(
-            name, "is " + text(value) + ", not " + text(least) + " to " + text(most));
+      if (!(value >= 0 && value <= most)) {
+        throw new CacheSettingException(name, "is " + value + ", not 0 to " + most);
       }
-    }
-
-    private static String text(double value) {
-      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
   }
 }

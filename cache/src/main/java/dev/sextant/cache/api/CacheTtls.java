@@ -3,7 +3,7 @@ package dev.sextant.cache.api;
 import java.time.Duration;
 
 /**
- * How long entries live when a call does not say. All positive, at least a millisecond.
+ * How long entries live when a call does not say; 1 ms to ten years each.
  *
  * @param entry values without a kind of their own, tagged ones included; default 3600 s
  * @param session user sessions; default 3600 s
@@ -26,7 +26,7 @@ public record CacheTtls(
           Duration.ofMinutes(5),
           Duration.ofMinutes(10));
 
-  /** Refuses a time to live below one millisecond. */
+  /** Refuses what is out of range, by the name of the component. */
   public CacheTtls {
     require("entry", entry);
     require("session", session);
@@ -40,9 +40,32 @@ public record CacheTtls(
     return DEFAULTS;
   }
 
+  /** These with another {@link #entry()}. */
+  public CacheTtls withEntry(Duration ttl) {
+    return new CacheTtls(ttl, session, revenueData, marketData, revenueMetrics);
+  }
+
+  /** These with another {@link #session()}. */
+  public CacheTtls withSession(Duration ttl) {
+    return new CacheTtls(entry, ttl, revenueData, marketData, revenueMetrics);
+  }
+
+  /** These with another {@link #revenueData()}. */
+  public CacheTtls withRevenueData(Duration ttl) {
+    return new CacheTtls(entry, session, ttl, marketData, revenueMetrics);
+  }
+
+  /** These with another {@link #marketData()}. */
+  public CacheTtls withMarketData(Duration ttl) {
+    return new CacheTtls(entry, session, revenueData, ttl, revenueMetrics);
+  }
+
+  /** These with another {@link #revenueMetrics()}. */
+  public CacheTtls withRevenueMetrics(Duration ttl) {
+    return new CacheTtls(entry, session, revenueData, marketData, ttl);
+  }
+
   private static void require(String name, Duration ttl) {
-    if (ttl.compareTo(Duration.ofMillis(1)) < 0) {
-      throw new CacheSettingException(name, "is " + ttl + "; an entry lives at least 1 ms");
-    }
+    Settings.requireBetween(name, ttl, Duration.ofMillis(1), Settings.LONGEST_TTL);
   }
 }

@@ -45,14 +45,11 @@ public record CircuitSettings(
 
   /** Refuses what is out of range. */
   public CircuitSettings {
-    requireBetween("circuitFailurePercent", failurePercent, 1, 100);
-    requireBetween("circuitWindow", window, 1, 10_000);
-    if (openTime.compareTo(SHORTEST) < 0 || openTime.compareTo(LONGEST) > 0) {
-      throw new CacheSettingException(
-          "circuitOpenTime", "is " + openTime + ", not " + SHORTEST + " to " + LONGEST);
-    }
-    requireBetween("circuitProbes", probes, 1, 1000);
-    requireBetween("maxConcurrent", maxConcurrent, 1, 1_000_000);
+    Settings.requireBetween("circuitFailurePercent", failurePercent, 1, 100);
+    Settings.requireBetween("circuitWindow", window, 1, 10_000);
+    Settings.requireBetween("circuitOpenTime", openTime, SHORTEST, LONGEST);
+    Settings.requireBetween("circuitProbes", probes, 1, 1000);
+    Settings.requireBetween("maxConcurrent", maxConcurrent, 1, 1_000_000);
   }
 
   /** The defaults. */
@@ -83,11 +80,5 @@ public record CircuitSettings(
   /** These with another {@link #maxConcurrent()}. */
   public CircuitSettings withMaxConcurrent(int value) {
     return new CircuitSettings(failurePercent, window, openTime, probes, value);
-  }
-
-  private static void requireBetween(String name, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new CacheSettingException(name, "is " + value + ", not " + least + " to " + most);
-    }
   }
 }

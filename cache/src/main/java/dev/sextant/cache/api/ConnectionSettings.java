@@ -93,25 +93,24 @@ public record ConnectionSettings(
 
   /** Checks every component. */
   public ConnectionSettings {
+    Settings.given("seeds", seeds).forEach(seed -> Settings.given("seeds", seed));
     seeds = List.copyOf(seeds);
     if (seeds.isEmpty()) {
       throw new CacheSettingException("seeds", "is empty; name at least one node as host:port");
     }
-    requireBetween("connectTimeout", connectTimeout, Duration.ofMillis(1));
-    requireBetween("commandTimeout", commandTimeout, Duration.ofMillis(1));
-    requireBetween("keepAliveIdle", keepAliveIdle, Duration.ofSeconds(1));
-    requireBetween("healthCheckInterval", healthCheckInterval, Duration.ofMillis(100));
+    Settings.requireBetween("connectTimeout", connectTimeout, Duration.ofMillis(1), LONGEST);
+    Settings.requireBetween("commandTimeout", commandTimeout, Duration.ofMillis(1), LONGEST);
+    Settings.requireBetween("keepAliveIdle", keepAliveIdle, Duration.ofSeconds(1), LONGEST);
+    Settings.requireBetween(
+        "healthCheckInterval", healthCheckInterval, Duration.ofMillis(100), LONGEST);
     if (keepAliveIdle.toNanosPart() != 0) {
       throw new CacheSettingException(
           "keepAliveIdle", "is " + keepAliveIdle + "; TCP counts it in whole seconds");
     }
-    if (maxConnections < 1 || maxConnections > 10_000) {
-      throw new CacheSettingException(
-          "maxConnections", "is " + maxConnections + ", not 1 to 10000");
-    }
-    if (maxRetries < 0 || maxRetries > 100) {
-      throw new CacheSettingException("maxRetries", "is " + maxRetries + ", not 0 to 100");
-    }
+    Settings.requireBetween("maxConnections", maxConnections, 1, 10_000);
+    Settings.requireBetween("maxRetries", maxRetries, 0, 100);
+    Settings.given("readFrom", readFrom);
+    Settings.given("clientName", clientName);
     if (clientName.isEmpty() || clientName.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       throw new CacheSettingException(
           "clientName", "'" + clientName + "' is empty or has spaces or special characters");
@@ -149,12 +148,6 @@ public record ConnectionSettings(
     return new Builder();
   }
 
-  private static void requireBetween(String name, Duration value, Duration least) {
-    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
-      throw new CacheSettingException(name, "is " + value + ", not " + least + " to " + LONGEST);
-    }
-  }
-
   /** Collects settings; not thread-safe. {@link #build()} does the checking. */
   public static final class Builder {
 
@@ -182,7 +175,7 @@ public record ConnectionSettings(
 
     /** Adds nodes written as {@code host:port,host:port}. */
     public Builder seeds(String commaSeparated) {
-      for (String seed : commaSeparated.split(",", -1)) {
+      for (String seed : Settings.given("seeds", commaSeparated).split(",", -1)) {
         seeds.add(NodeAddress.parse(seed));
       }
       return this;
@@ -190,7 +183,7 @@ public record ConnectionSettings(
 
     /** Adds nodes to ask for the topology. */
     public Builder seeds(List<NodeAddress> addresses) {
-      seeds.addAll(addresses);
+      seeds.addAll(Settings.given("seeds", addresses));
       return this;
     }
 
@@ -273,7 +266,7 @@ public record ConnectionSettings(
      * @throws CacheSettingException naming the setting, if a name is not known or a value is none
      */
     public Builder file(Path file) {
-      SettingsReader.fromFile(file).applyTo(this);
+      SettingsReader.fromFile(Settings.given("file", file)).applyTo(this);
       return this;
     }
 
@@ -286,7 +279,7 @@ public record ConnectionSettings(
      * @throws CacheSettingException naming the setting, if a name is not known or a value is none
      */
     public Builder environment(Map<String, String> variables) {
-      SettingsReader.fromEnvironment(variables).applyTo(this);
+      SettingsReader.fromEnvironment(Settings.given("environment", variables)).applyTo(this);
       return this;
     }
 

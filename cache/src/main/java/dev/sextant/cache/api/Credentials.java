@@ -16,7 +16,7 @@ public record Credentials(@Nullable String user, String password) {
     if (user != null && user.isEmpty()) {
       throw new CacheSettingException("user", "is empty; leave it out to be the default user");
     }
-    if (password.isEmpty()) {
+    if (Settings.given("password", password).isEmpty()) {
       throw new CacheSettingException("password", "is empty; leave it out to connect without one");
     }
   }

@@ -93,7 +93,11 @@ public final class Json {
     @Override
     public T decode(byte[] bytes) {
       try {
-        return reader.readValue(bytes);
+        T value = reader.readValue(bytes);
+        if (value == null) {
+          throw new CacheValueException("cannot be read as " + type.toCanonical() + ", being null");
+        }
+        return value;
       } catch (IOException e) {
         throw new CacheValueException("cannot be read as " + type.toCanonical() + place(e));
       }

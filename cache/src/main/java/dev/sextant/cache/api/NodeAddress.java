@@ -10,7 +10,7 @@ public record NodeAddress(String host, int port) {
 
   /** Refuses an empty host and a port outside 1 to 65535. */
   public NodeAddress {
-    if (host.isBlank()) {
+    if (Settings.given("host", host).isBlank()) {
       throw new CacheSettingException("host", "is empty");
     }
     if (port < 1 || port > 65535) {
@@ -24,7 +24,7 @@ public record NodeAddress(String host, int port) {
    * @throws CacheSettingException if there is no port, or it is no number from 1 to 65535
    */
   public static NodeAddress parse(String text) {
-    String trimmed = text.trim();
+    String trimmed = Settings.given("seeds", text).trim();
     int colon = trimmed.lastIndexOf(':');
     if (colon < 0) {
       throw new CacheSettingException("seeds", "'" + text + "' is not host:port");

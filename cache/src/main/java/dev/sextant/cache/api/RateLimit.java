@@ -61,12 +61,10 @@ public record RateLimit(
   /** Checks everything. */
   public RateLimit {
     CacheSpec.requireName(name);
-    if (permits < 1 || permits > MOST_PERMITS) {
-      throw new CacheSettingException("permits", "is " + permits + ", not 1 to " + MOST_PERMITS);
-    }
-    if (window.compareTo(Duration.ofMillis(1)) < 0 || window.compareTo(LONGEST) > 0) {
-      throw new CacheSettingException("window", "is " + window + ", not 1 ms to " + LONGEST);
-    }
+    Settings.given("algorithm", algorithm);
+    Settings.requireBetween("permits", permits, 1, MOST_PERMITS);
+    Settings.requireBetween("window", window, Duration.ofMillis(1), LONGEST);
+    Settings.given("whenUnavailable", whenUnavailable);
   }
 
   /** So many permits in each window; see {@link Algorithm#FIXED_WINDOW}. */

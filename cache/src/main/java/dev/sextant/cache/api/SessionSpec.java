@@ -20,8 +20,6 @@ import java.time.Duration;
  */
 public final class SessionSpec<T> {
 
-  private static final Duration LONGEST_TTL = Duration.ofDays(3650);
-
   /** The most that {@link #maxPerUser()} can be: one step on the server goes through them all. */
   public static final int MOST_PER_USER = 1000;
 
@@ -185,18 +183,14 @@ public final class SessionSpec<T> {
      * @throws CacheSettingException naming the first setting that cannot work
      */
     public SessionSpec<T> build() {
-      if (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
-        throw new CacheSettingException("ttl", "is " + ttl + ", not 1 ms to " + LONGEST_TTL);
-      }
-      requireBetween("maxPerUser", maxPerUser, MOST_PER_USER);
-      requireBetween("maxValueBytes", maxValueBytes, 1 << 20);
+      Settings.given("codec", codec);
+      Settings.requireBetween("ttl", ttl, Duration.ofMillis(1), Settings.LONGEST_TTL);
+      Settings.requireBetween("maxPerUser", maxPerUser, 1, MOST_PER_USER);
+      Settings.given("whenFull", whenFull);
+      Settings.requireBetween("maxValueBytes", maxValueBytes, 1, 1 << 20);
+      Settings.given("unreadable", unreadable);
+      Settings.given("listener", listener);
       return new SessionSpec<>(this);
-    }
-
-    private static void requireBetween(String name, int value, int most) {
-      if (value < 1 || value > most) {
-        throw new CacheSettingException(name, "is " + value + ", not 1 to " + most);
-      }
     }
   }
 }

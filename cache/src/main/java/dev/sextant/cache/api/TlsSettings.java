@@ -50,6 +50,7 @@ public record TlsSettings(
 
   /** Refuses files that cannot be read or hold something else, and half a client certificate. */
   public TlsSettings {
+    Settings.given("tlsVerify", verify);
     if (caCertificates != null) {
       requireCertificate("caCertificates", caCertificates);
     }

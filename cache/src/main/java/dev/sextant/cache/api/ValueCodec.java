@@ -13,7 +13,8 @@ public interface ValueCodec<T> {
   /**
    * The bytes of a value.
    *
-   * @throws CacheValueException if the value cannot be written; the message does not contain it
+   * @throws CacheValueException if the value cannot be written; the message does not contain it.
+   *     Any other exception, and null, is as good, but tells the caller less
    */
   byte[] encode(T value);
 
@@ -21,7 +22,7 @@ public interface ValueCodec<T> {
    * The value of bytes that {@link #encode} made, perhaps in an older version of the program.
    *
    * @throws CacheValueException if they cannot be read as this type; the message does not contain
-   *     them
+   *     them. Any other exception, and null, is as good
    */
   T decode(byte[] bytes);
 

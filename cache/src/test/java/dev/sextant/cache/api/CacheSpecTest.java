@@ -76,6 +76,21 @@ class CacheSpecTest {
         .withMessageStartingWith("nearCache ttl is PT0S");
   }
 
+  @Test
+  void refusesNullByTheNameOfTheSetting() {
+    refused("name", CacheSpec.string(null));
+    refused("codec", CacheSpec.of("c", null));
+    refused("ttl", CacheSpec.string("c").ttl(null));
+    refused("staleIfError", CacheSpec.string("c").staleIfError(null));
+    refused("unreadable", CacheSpec.string("c").unreadable(null));
+    refused("unavailable", CacheSpec.string("c").unavailable(null));
+    refused("loadTimeout", CacheSpec.string("c").loadTimeout(null));
+    refused("listener", CacheSpec.string("c").listener(null));
+    assertThatExceptionOfType(CacheSettingException.class)
+        .isThrownBy(() -> SessionSpec.of(ValueCodec.string()).whenFull(null).build())
+        .withMessage("whenFull is null");
+  }
+
   private static void refused(String setting, CacheSpec.Builder<?> builder) {
     assertThatExceptionOfType(CacheSettingException.class)
         .isThrownBy(builder::build)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,22 @@ class ConnectionSettingsTest {
   }
 
   @Test
+  void nullIsRefusedByTheNameOfTheSetting() {
+    refused("seeds", () -> ConnectionSettings.of(null));
+    refused("seeds", () -> ConnectionSettings.builder().seeds((List<NodeAddress>) null));
+    refused("seeds", () -> valid().seeds(Collections.singletonList(null)).build());
+    refused("host", () -> valid().seed(null, 1));
+    refused("commandTimeout", () -> valid().commandTimeout(null).build());
+    refused("readFrom", () -> valid().readFrom(null).build());
+    refused("clientName", () -> valid().clientName(null).build());
+    refused("circuitOpenTime", () -> CircuitSettings.defaults().withOpenTime(null));
+    refused("tlsVerify", () -> TlsSettings.system().withVerify(null));
+    refused("file", () -> valid().file(null));
+    refused("environment", () -> valid().environment(null));
+    refused("window", () -> RateLimit.fixedWindow("l", 1, null));
+  }
+
+  @Test
   void passwordsAreNeverPrinted() {
     ConnectionSettings settings = valid().user("ada").password("s3cret").build();
 
@@ -82,10 +99,23 @@ class ConnectionSettingsTest {
   }
 
   @Test
-  void timesToLiveBelowAMillisecondAreRefusedByName() {
+  void timesToLiveOutOfRangeAreRefusedByName() {
     Duration hour = Duration.ofHours(1);
 
     refused("session", () -> new CacheTtls(hour, Duration.ZERO, hour, hour, hour));
+    refused("entry", () -> CacheTtls.defaults().withEntry(null));
+    refused("marketData", () -> CacheTtls.defaults().withMarketData(Duration.ofDays(4000)));
+    refused(
+        "revenueData",
+        () -> CacheTtls.defaults().withRevenueData(Duration.ofSeconds(Long.MAX_VALUE)));
+    assertThat(
+            CacheTtls.defaults()
+                .withEntry(hour)
+                .withSession(hour)
+                .withRevenueData(hour)
+                .withMarketData(hour)
+                .withRevenueMetrics(hour))
+        .isEqualTo(new CacheTtls(hour, hour, hour, hour, hour));
     assertThat(CacheTtls.defaults().revenueMetrics()).isEqualTo(Duration.ofMinutes(10));
   }
 

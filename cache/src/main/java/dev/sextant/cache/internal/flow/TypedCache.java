@@ -8,6 +8,7 @@ import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.internal.flow.Found.State;
 import dev.sextant.cache.internal.policy.Arguments;
+import dev.sextant.cache.internal.policy.CheckedCodec;
 import dev.sextant.cache.internal.remote.RedisStore;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import dev.sextant.cache.internal.remote.Script;
@@ -65,7 +66,8 @@ public final class TypedCache<T> {
     this.spec = spec;
     this.store = store;
     this.tagged = tagged;
-    entries = new Entries<>(spec, surroundings);
+    CheckedCodec<T> codec = new CheckedCodec<>(spec.codec());
+    entries = new Entries<>(spec.toBuilder(codec).build(), surroundings);
     reader = new EntryReader<>(spec, store, surroundings, entries);
     aside = new CacheAside<>(spec, store, tagged, surroundings, entries, reader);
   }

@@ -6,7 +6,9 @@ import dev.sextant.cache.api.Session;
 import dev.sextant.cache.api.SessionLimitException;
 import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.SessionSpec.WhenFull;
+import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.internal.policy.Arguments;
+import dev.sextant.cache.internal.policy.CheckedCodec;
 import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.remote.RedisStore;
@@ -52,6 +54,7 @@ public final class UserSessions<T> {
   private static final int MOST_DIGITS = 18;
 
   private final SessionSpec<T> spec;
+  private final ValueCodec<T> codec;
   private final RedisStore store;
   private final Surroundings surroundings;
   private final Notifier notifier;
@@ -60,6 +63,7 @@ public final class UserSessions<T> {
   /** Sessions in a store. */
   public UserSessions(SessionSpec<T> spec, RedisStore store, Surroundings surroundings) {
     this.spec = spec;
+    codec = new CheckedCodec<>(spec.codec());
     this.store = store;
     this.surroundings = surroundings;
     notifier = new Notifier(spec.listener());
@@ -174,7 +178,7 @@ public final class UserSessions<T> {
     try {
       int space = endOfTime(bytes);
       long created = Long.parseLong(new String(bytes, 0, space, StandardCharsets.US_ASCII));
-      T value = spec.codec().decode(Arrays.copyOfRange(bytes, space + 1, bytes.length));
+      T value = codec.decode(Arrays.copyOfRange(bytes, space + 1, bytes.length));
       return Optional.of(
           new Session<>(userId, id, value, Instant.ofEpochMilli(created), instant(expires)));
     } catch (CacheValueException e) {
@@ -213,7 +217,7 @@ public final class UserSessions<T> {
   private byte[] encode(String key, T value) {
     byte[] bytes;
     try {
-      bytes = spec.codec().encode(value);
+      bytes = codec.encode(value);
     } catch (CacheValueException e) {
       throw about(key, e);
     }

@@ -24,7 +24,9 @@ public record Notifier(CacheListener listener) {
     if (isHeard()) {
       try {
         event.accept(listener);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Errors too, a class that is missing for one: those who wait for a reply would never get
+        // it.
         LOG.warn("the cache's listener {} failed", listener.getClass().getName(), e);
       }
     }
