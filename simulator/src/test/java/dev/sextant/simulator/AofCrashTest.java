@@ -3,11 +3,10 @@ package dev.sextant.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.protocol.value.RespValue;
+import dev.sextant.simulator.tools.FreePorts;
 import dev.sextant.simulator.tools.RespClient;
 import dev.sextant.simulator.tools.ServerProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -146,12 +145,6 @@ class AofCrashTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return 10_000 + free.getLocalPort() % 12_000;
-    }
-  }
-
   private ServerProcess start(int port, Policy policy) throws IOException {
     ServerProcess server =
         new ServerProcess(
@@ -171,7 +164,7 @@ class AofCrashTest {
   @ParameterizedTest
   @EnumSource
   void killedUnderLoad_hasWhatWasPromised_andNothingHalf(Policy policy) throws Exception {
-    int port = freePort();
+    int port = FreePorts.inARow(1);
     Random random = new Random(SEED);
     List<Writer> writers = new ArrayList<>();
     long[] last = new long[WRITERS];

@@ -2,6 +2,7 @@ package dev.sextant.simulator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sextant.simulator.tools.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PipedReader;
@@ -78,28 +79,9 @@ class MainTest {
     return new Ended(exitCode, out.toString(), err.toString());
   }
 
-  /** Ports that were free a moment ago, with room for the bus above them. */
-  private static int freePorts(int count) throws IOException {
-    for (int port = 11_000 + (int) (ProcessHandle.current().pid() % 5000); ; port += count) {
-      List<ServerSocket> open = new ArrayList<>();
-      try {
-        for (int i = 0; i < count; i++) {
-          open.add(new ServerSocket(port + i, 1, InetAddress.getLoopbackAddress()));
-        }
-        return port;
-      } catch (IOException taken) {
-        assertThat(port).isLessThan(22_000);
-      } finally {
-        for (ServerSocket socket : open) {
-          socket.close();
-        }
-      }
-    }
-  }
-
   @Test
   void portInUse_isNamedInOneLine_andLeavesNothingRunning() throws IOException {
-    int port = freePorts(2);
+    int port = FreePorts.inARow(2);
     try (ServerSocket taken = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
       Ended ended = run("up", "--port", port + "", "--masters", "1");
       assertThat(ended.err().lines())
@@ -196,7 +178,7 @@ class MainTest {
   @Test
   void confOfAProductionCluster_worksAsItIs() throws Exception {
     Path conf = Files.writeString(directory.resolve("redis.conf"), PRODUCTION_CONF);
-    int port = freePorts(6);
+    int port = FreePorts.inARow(6);
     try (Up up = new Up("up", "--port", port + "", "--conf", conf.toString())) {
       List<String> lines = up.linesUntilReady();
       assertThat(lines).hasSize(7);
@@ -229,7 +211,8 @@ class MainTest {
 
   @Test
   void sigterm_endsAProcessWithZero() throws Exception {
-    Process process = start("up", "--masters", "1", "--replicas", "0", "--port", freePorts(1) + "");
+    Process process =
+        start("up", "--masters", "1", "--replicas", "0", "--port", FreePorts.inARow(1) + "");
     try (BufferedReader out = process.inputReader()) {
       awaitLine(out, "ready");
       process.destroy();
@@ -241,7 +224,7 @@ class MainTest {
 
   @Test
   void sigtermThatCannotSave_leavesTheServerRunning(@TempDir Path directory) throws Exception {
-    int port = freePorts(1);
+    int port = FreePorts.inARow(1);
     Process process = start("server", "--port", port + "", "--dir", directory.toString());
     Path dump = directory.resolve("dump.rdb");
     try (BufferedReader out = process.inputReader()) {
