@@ -141,7 +141,20 @@ class ConnectionsTest {
         .isThrownBy(
             () -> RedisCacheManager.connect(ConnectionSettings.of("no-such-host.invalid:6379")))
         .withMessageStartingWith("cannot connect to [no-such-host.invalid:6379]: ")
+        .withMessageEndingWith(" (check the names of the seeds)")
         .satisfies(e -> assertThat(e.mayHaveExecuted()).isFalse());
+  }
+
+  @Test
+  void whyEachSeedFailedIsSaid() {
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(
+            () ->
+                RedisCacheManager.connect(
+                    ConnectionSettings.of("127.0.0.1:1,no-such-host.invalid:6379")))
+        .withMessageContaining("refused")
+        .withMessageContaining("127.0.0.1:1; ")
+        .withMessageContaining("no-such-host.invalid' ");
   }
 
   @Test

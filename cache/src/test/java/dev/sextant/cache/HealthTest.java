@@ -70,7 +70,7 @@ class HealthTest {
     try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
       List<String> lines = redis.health().report().lines().toList();
 
-      assertThat(lines).hasSize(10);
+      assertThat(lines).hasSize(11);
       assertThat(lines.get(0)).isEqualTo("✅ Redis cluster is healthy");
       assertThat(lines.subList(1, 4))
           .allMatch(
@@ -85,7 +85,8 @@ class HealthTest {
                           + "\\(of 127\\.0\\.0\\.1:\\d+, \\d+ bytes behind, [\\d.]+[KM]\\)"));
       assertThat(lines.get(7)).isEqualTo("📊 Slots covered: 16384 of 16384");
       assertThat(lines.get(8)).matches("📊 Memory usage: [\\d.]+[KM]");
-      assertThat(lines.get(9)).isEqualTo("Redis cluster health check complete");
+      assertThat(lines.get(9)).matches("📊 Keys evicted: \\d+");
+      assertThat(lines.get(10)).isEqualTo("Redis cluster health check complete");
     }
   }
 

@@ -29,6 +29,8 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +144,54 @@ class OneServerTest {
   }
 
   @Test
+  void tlsToAPortThatDoesNotSpeakItIsRefusedWithTheCure() {
+    startPlainCluster();
+    ConnectionSettings settings =
+        ConnectionSettings.builder()
+            .seed("127.0.0.1", PORT)
+            .commandTimeout(Duration.ofMillis(500))
+            .tls(TlsSettings.trusting(ofThisHost.certificate()))
+            .build();
+
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(() -> RedisCacheManager.connect(settings))
+        .withMessageStartingWith("cannot connect to [127.0.0.1:" + PORT + "]: ")
+        .withMessageEndingWith(" (is tls on if that port speaks TLS, and off if not?)");
+  }
+
+  @Test
+  void noTlsToAPortThatSpeaksItIsRefusedWithTheCure() {
+    startTlsCluster(ofThisHost);
+
+    assertThatExceptionOfType(CacheUnavailableException.class)
+        .isThrownBy(() -> RedisCacheManager.connect(ConnectionSettings.of("127.0.0.1:" + PORT)))
+        .withMessageStartingWith("cannot connect to [127.0.0.1:" + PORT + "]: ")
+        .withMessageEndingWith(" (is tls on if that port speaks TLS, and off if not?)");
+  }
+
+  @Test
+  void aUserWithoutTheRightToACommandOrAKeyIsRefusedWithTheCure() {
+    startPlainCluster(
+        "--user noCluster on >pw ~* +@all -cluster --user oneKey on >pw ~only +@all".split(" "));
+    ConnectionSettings.Builder settings =
+        ConnectionSettings.builder().seed("127.0.0.1", PORT).password("pw");
+
+    assertThatExceptionOfType(CacheServerException.class)
+        .isThrownBy(() -> RedisCacheManager.connect(settings.user("noCluster").build()))
+        .withMessageContaining("NOPERM")
+        .withMessageContaining("'cluster|")
+        .withMessageEndingWith(" (the user needs the right to that command)")
+        .satisfies(e -> assertThat(e.code()).isEqualTo("NOPERM"));
+    try (RedisCacheManager redis = RedisCacheManager.connect(settings.user("oneKey").build())) {
+      redis.set("only", "v");
+      assertThatExceptionOfType(CacheServerException.class)
+          .isThrownBy(() -> redis.set("other", "secret"))
+          .withMessageStartingWith("SET other was refused: NOPERM")
+          .withMessageNotContaining("secret");
+    }
+  }
+
+  @Test
   void aServerWithoutClusterSupportIsRefusedWithTheCure() {
     server = RedisProcess.start(directory, "--port", Integer.toString(PORT));
     await(RedisURI.create("127.0.0.1", PORT), false, Optional.empty());
@@ -154,17 +204,7 @@ class OneServerTest {
 
   @Test
   void aServerThatDoesNotSpeakResp3ServesACacheThatKeepsNothingNear() {
-    server =
-        RedisProcess.start(
-            directory,
-            "--port",
-            Integer.toString(PORT),
-            "--cluster-enabled",
-            "yes",
-            "--rename-command",
-            "HELLO",
-            "");
-    await(RedisURI.create("127.0.0.1", PORT), true, Optional.empty());
+    startPlainCluster("--rename-command", "HELLO", "");
     AtomicInteger near = new AtomicInteger();
     CacheListener listener =
         new CacheListener() {
@@ -192,6 +232,14 @@ class OneServerTest {
       redis.set("k", "v");
       return redis.get("k").orElseThrow();
     }
+  }
+
+  private void startPlainCluster(String... directives) {
+    List<String> all =
+        new ArrayList<>(List.of("--port", Integer.toString(PORT), "--cluster-enabled", "yes"));
+    all.addAll(List.of(directives));
+    server = RedisProcess.start(directory, all.toArray(String[]::new));
+    await(RedisURI.create("127.0.0.1", PORT), true, Optional.empty());
   }
 
   private void startTlsCluster(TlsFiles files) {

@@ -91,6 +91,14 @@ public interface CacheListener {
   default void failed(String command, Duration took, CacheException failure) {}
 
   /**
+   * A master has evicted keys, of whatever cache or program, to stay below its {@code maxmemory}.
+   * It is asked upon connecting, and then every {@link ConnectionSettings#healthCheckInterval()}.
+   *
+   * @param count how many since it was asked before, at least 1
+   */
+  default void evicted(NodeAddress master, long count) {}
+
+  /**
    * A circuit has opened, or closed, or is on trial; see {@link CircuitSettings}.
    *
    * @param circuit the address of the master; with {@code and its replicas} after it for reads that

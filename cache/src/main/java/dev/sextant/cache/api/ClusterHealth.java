@@ -30,6 +30,7 @@ import java.util.StringJoiner;
  * ...
  * 📊 Slots covered: 16384 of 16384
  * 📊 Memory usage: 7.53M
+ * 📊 Keys evicted: 0
  * Redis cluster health check complete
  * </pre>
  *
@@ -121,6 +122,7 @@ public record ClusterHealth(List<NodeHealth> nodes) {
     }
     lines.add("📊 Slots covered: " + slotsCovered() + " of " + SLOTS);
     lines.add("📊 Memory usage: " + human(memory().usedByMastersBytes()));
+    lines.add("📊 Keys evicted: " + memory().evictedKeys());
     lines.add("Redis cluster health check complete");
     return lines.toString();
   }

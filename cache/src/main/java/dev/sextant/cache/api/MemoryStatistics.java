@@ -24,4 +24,12 @@ public record MemoryStatistics(List<NodeMemory> nodes, List<NodeAddress> unreach
   public long usedByMastersBytes() {
     return nodes.stream().filter(NodeMemory::master).mapToLong(NodeMemory::usedBytes).sum();
   }
+
+  /**
+   * How many keys all nodes together have evicted, each since it was started. Replicas evict none
+   * by themselves, unless they are set to.
+   */
+  public long evictedKeys() {
+    return nodes.stream().mapToLong(NodeMemory::evictedKeys).sum();
+  }
 }

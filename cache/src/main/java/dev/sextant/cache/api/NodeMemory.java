@@ -3,7 +3,7 @@ package dev.sextant.cache.api;
 import java.util.Map;
 
 /**
- * One node's {@code INFO memory}.
+ * One node's {@code INFO memory}, and what it has evicted for want of memory.
  *
  * @param address where the node listens
  * @param nodeId its 40 hexadecimal digits
@@ -14,7 +14,9 @@ import java.util.Map;
  * @param maxBytes {@code maxmemory}; 0 is no limit
  * @param policy {@code maxmemory_policy}
  * @param fragmentation {@code mem_fragmentation_ratio}
- * @param fields every field of the section by its Redis name; unmodifiable
+ * @param evictedKeys {@code evicted_keys} of {@code INFO stats}: how many keys had to go since the
+ *     node was started, to stay below {@code maxmemory}
+ * @param fields every field of {@code INFO memory} by its Redis name; unmodifiable
  */
 public record NodeMemory(
     NodeAddress address,
@@ -26,4 +28,5 @@ public record NodeMemory(
     long maxBytes,
     String policy,
     double fragmentation,
+    long evictedKeys,
     Map<String, String> fields) {}

@@ -8,6 +8,7 @@ import dev.sextant.cache.api.CacheServerException;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.CircuitState;
+import dev.sextant.cache.api.NodeAddress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +45,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <tr><td>{@code sextant.cache.concealed}<td>cache, error<td>failures that the cache went on without
  *   <tr><td>{@code sextant.cache.commands}<td>command, outcome: success or the kind of error
  *       <td>commands with all their attempts, with percentiles
+ *   <tr><td>{@code sextant.cache.server.evictions}<td>node<td>keys that a master has evicted since the
+ *       connection was made, as of the last health check
  *   <tr><td>{@code sextant.cache.circuit}<td>circuit<td>0 closed, 1 half open, 2 open; there from its
  *       first change on
  * </table>
@@ -128,6 +131,13 @@ public final class MicrometerCacheListener implements CacheListener {
   @Override
   public void failed(String command, Duration took, CacheException failure) {
     timer(command, kind(failure)).record(took);
+  }
+
+  @Override
+  public void evicted(NodeAddress master, long count) {
+    registry
+        .counter("sextant.cache.server.evictions", "node", master.toString())
+        .increment((double) count);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -122,13 +123,14 @@ class ConnectionSettingsTest {
   @Test
   void memoryOfMastersCountsEachEntryOnce() {
     List<NodeMemory> nodes = List.of(memory(true, 5), memory(true, 7), memory(false, 5));
+    MemoryStatistics memory = new MemoryStatistics(nodes, List.of());
 
-    assertThat(new MemoryStatistics(nodes, List.of()).usedByMastersBytes()).isEqualTo(12);
+    assertThat(memory.usedByMastersBytes()).isEqualTo(12);
+    assertThat(memory.evictedKeys()).isEqualTo(9);
   }
 
   private static NodeMemory memory(boolean master, long used) {
-    return new NodeMemory(
-        new NodeAddress("h", 1), "id", master, used, 0, 0, 0, "", 1, java.util.Map.of());
+    return new NodeMemory(new NodeAddress("h", 1), "id", master, used, 0, 0, 0, "", 1, 3, Map.of());
   }
 
   private static ConnectionSettings.Builder valid() {

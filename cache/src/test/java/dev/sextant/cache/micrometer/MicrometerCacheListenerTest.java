@@ -16,8 +16,13 @@ import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.CircuitState;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.api.Json;
+import dev.sextant.cache.api.NodeAddress;
+import dev.sextant.cache.api.NodeMemory;
 import dev.sextant.cache.fixture.OnCluster;
+import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.TestCluster;
+import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.Test;
 
 @OnCluster
 class MicrometerCacheListenerTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final MicrometerCacheListener listener = new MicrometerCacheListener(registry);
@@ -76,6 +83,63 @@ class MicrometerCacheListenerTest {
         .containsExactly(0.5, 0.95, 0.99);
     assertThat(timer("commands", "command", "MGET", "outcome", "success").count()).isEqualTo(1);
     assertThat(timer("commands", "command", "INCRBY", "outcome", "err").count()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheServersEvictIsCountedByNode(
+      TestCluster cluster, RedisAdvancedClusterCommands<String, String> server) {
+    ConnectionSettings settings =
+        cluster.settings().healthCheckInterval(Duration.ofMillis(100)).build();
+    try (RedisCacheManager redis =
+        RedisCacheManager.connect(settings, CacheTtls.defaults(), Json.standard(), listener)) {
+      long before = redis.memoryStatistics().evictedKeys();
+
+      evictSome(redis, server);
+      Poll.until("evictions are counted", PATIENCE, () -> evictions() > 0);
+
+      long after = redis.memoryStatistics().evictedKeys();
+      assertThat(evictions()).isLessThanOrEqualTo((double) (after - before));
+      assertThat(redis.health().report()).contains("\n📊 Keys evicted: " + after + "\n");
+      assertThat(registry.find("sextant.cache.server.evictions").counters())
+          .extracting(counter -> NodeAddress.parse(counter.getId().getTag("node")))
+          .isSubsetOf(cluster.nodes());
+    }
+  }
+
+  /** Gives each master less memory than it uses, and the limit back when keys have gone. */
+  private static void evictSome(
+      RedisCacheManager redis, RedisAdvancedClusterCommands<String, String> server) {
+    Cache<String> blobs = redis.cache(CacheSpec.string("blobs").build());
+    for (int i = 0; i < 1_000; i++) {
+      blobs.set("b" + i, "x".repeat(1_000));
+    }
+    long before = redis.memoryStatistics().evictedKeys();
+    server.upstream().commands().configSet("maxmemory-policy", "allkeys-random");
+    try {
+      for (NodeMemory node : redis.memoryStatistics().nodes()) {
+        if (node.master()) {
+          server
+              .getConnection(node.nodeId())
+              .configSet("maxmemory", Long.toString(node.usedBytes() - 50_000));
+        }
+      }
+      Poll.until(
+          "keys are evicted",
+          PATIENCE,
+          () -> {
+            blobs.set("one more", "x");
+            return redis.memoryStatistics().evictedKeys() > before;
+          });
+    } finally {
+      server.upstream().commands().configSet("maxmemory", "0");
+      server.upstream().commands().configSet("maxmemory-policy", "noeviction");
+    }
+  }
+
+  private double evictions() {
+    return registry.find("sextant.cache.server.evictions").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test

@@ -88,21 +88,27 @@ final class ClusterReports {
   }
 
   private static CompletionStage<Replies> replies(RedisAsyncCommands<String, byte[]> node) {
-    CompletionStage<String> cluster = node.clusterInfo();
-    CompletionStage<String> memory = node.info("memory");
-    CompletionStage<String> replication = node.info("replication");
-    return cluster.thenCombine(
-        memory.thenCombine(replication, List::of),
-        (status, infos) ->
-            new Replies(
-                InfoText.fields(status),
-                InfoText.fields(infos.get(0)),
-                InfoText.fields(infos.get(1))));
+    CompletionStage<Map<String, String>> cluster = fields(node.clusterInfo());
+    CompletionStage<Map<String, String>> memory = fields(node.info("memory"));
+    CompletionStage<Map<String, String>> stats = fields(node.info("stats"));
+    CompletionStage<Map<String, String>> replication = fields(node.info("replication"));
+    return cluster
+        .thenCombine(memory, List::of)
+        .thenCombine(
+            stats.thenCombine(replication, List::of),
+            (one, other) -> new Replies(one.get(0), one.get(1), other.get(0), other.get(1)));
+  }
+
+  private static CompletionStage<Map<String, String>> fields(CompletionStage<String> reply) {
+    return reply.thenApply(InfoText::fields);
   }
 
   /** What a node said, each reply by its fields. */
   private record Replies(
-      Map<String, String> cluster, Map<String, String> memory, Map<String, String> replication) {
+      Map<String, String> cluster,
+      Map<String, String> memory,
+      Map<String, String> stats,
+      Map<String, String> replication) {
 
     boolean isMaster() {
       return "master".equals(replication.get("role"));
@@ -143,7 +149,7 @@ final class ClusterReports {
             ? null
             : new Answer(
                 status(said.cluster),
-                memory(node, master, said.memory),
+                memory(node, master, said),
                 master
                     ? null
                     : lag(said.replication, Optional.ofNullable(follows).map(offsets::get)));
@@ -176,8 +182,8 @@ final class ClusterReports {
         fields);
   }
 
-  private static NodeMemory memory(
-      RedisClusterNode node, boolean master, Map<String, String> fields) {
+  private static NodeMemory memory(RedisClusterNode node, boolean master, Replies said) {
+    Map<String, String> fields = said.memory;
     return new NodeMemory(
         address(node),
         node.getNodeId(),
@@ -188,10 +194,11 @@ final class ClusterReports {
         InfoText.number(fields, "maxmemory"),
         fields.getOrDefault("maxmemory_policy", ""),
         InfoText.decimal(fields, "mem_fragmentation_ratio"),
+        Evictions.count(said.stats),
         fields);
   }
 
-  private static NodeAddress address(RedisClusterNode node) {
+  static NodeAddress address(RedisClusterNode node) {
     RedisURI uri = node.getUri();
     return new NodeAddress(uri.getHost(), uri.getPort());
   }

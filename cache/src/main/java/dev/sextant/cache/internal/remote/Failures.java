@@ -10,10 +10,16 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.PartitionSelectorException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** Tells Lettuce's exceptions apart, and turns them into the cache layer's. */
 final class Failures {
@@ -101,9 +107,21 @@ final class Failures {
             "cannot connect to " + where + ": " + text + cure(text), code(refused), failure);
       }
     }
+    String told =
+        reasons.stream()
+            .flatMap(one -> Stream.of(one.getSuppressed()))
+            .map(Failures::ofSeed)
+            .distinct()
+            .collect(Collectors.joining("; "));
     String deepest = reason(reasons.get(reasons.size() - 1));
     return new CacheUnavailableException(
-        "cannot connect to " + where + ": " + deepest, false, failure);
+        "cannot connect to " + where + ": " + (told.isEmpty() ? deepest : told), false, failure);
+  }
+
+  /** Why one seed could not be reached; Lettuce wraps that once. */
+  private static String ofSeed(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    return reason(cause).trim() + cure(cause);
   }
 
   /**
@@ -125,9 +143,24 @@ final class Failures {
     return all;
   }
 
+  private static String cure(Throwable failure) {
+    if (failure instanceof UnknownHostException) {
+      return " (check the names of the seeds)";
+    }
+    boolean handshake = failure instanceof SSLException;
+    boolean refused = failure instanceof ConnectException;
+    return failure instanceof RedisCommandTimeoutException
+            || (failure instanceof IOException && !handshake && !refused)
+        ? " (is tls on if that port speaks TLS, and off if not?)"
+        : "";
+  }
+
   private static String cure(String text) {
     if (text.startsWith("WRONGPASS") || text.startsWith("NOAUTH")) {
       return " (set user and password as the server's ACL has them)";
+    }
+    if (text.startsWith("NOPERM")) {
+      return " (the user needs the right to that command)";
     }
     if (text.contains("cluster support disabled")) {
       return " (start the server with cluster-enabled yes)";

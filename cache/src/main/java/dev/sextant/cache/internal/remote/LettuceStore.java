@@ -92,6 +92,11 @@ public final class LettuceStore implements RedisStore {
     HealthCheck check = new HealthCheck(lines);
     Future<?> unused =
         timer.scheduleWithFixedDelay(check::run, everyMs, everyMs, TimeUnit.MILLISECONDS);
+    if (notifier.isHeard()) {
+      Evictions evictions = new Evictions(lines, notifier);
+      Future<?> unusedToo =
+          timer.scheduleWithFixedDelay(evictions::run, 0, everyMs, TimeUnit.MILLISECONDS);
+    }
   }
 
   /**
@@ -119,13 +124,13 @@ public final class LettuceStore implements RedisStore {
           client.getPartitions().size(),
           settings.seeds());
       return new LettuceStore(settings, resources, client, lines, gate, notifier);
-    } catch (RedisException e) {
+    } catch (RuntimeException e) {
       shutDown(
           CompletableFuture.completedFuture(null),
           client,
           resources,
           settings.connectTimeout().toMillis());
-      throw Failures.connecting(settings.seeds().toString(), e);
+      throw e instanceof RedisException ? Failures.connecting(settings.seeds().toString(), e) : e;
     }
   }
 
