@@ -47,7 +47,16 @@ import java.util.Optional;
  * {@link #close()}. Reads are answered by masters, so a thread reads what it wrote. A write that a
  * master confirmed is lost if it fails before its replica has it; a cache lives with that.
  *
- * <p>See {@link dev.sextant.cache} for an example.
+ * <pre>{@code
+ * try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
+ *   redis.set("greeting", "hello");                                      // lives for an hour
+ *   Optional<String> greeting = redis.get("greeting");
+ *   redis.setUserSession("42", new User("Ada", List.of("admin")));    // JSON under user_session:{42}
+ *   long visits = redis.incrementCounter("visits");
+ *   Cache<Quote> quotes = redis.cache(CacheSpec.json("quotes", Quote.class).build());
+ *   boolean healthy = redis.health().isHealthy();
+ * }
+ * }</pre>
  */
 public final class RedisCacheManager implements AutoCloseable {
 

@@ -11,6 +11,17 @@ import java.util.Optional;
  * What the revenue engine keeps in the cache: market data, revenue metrics per user, and values
  * with tags. Stored as JSON. Thread-safe; holds nothing but the {@link RedisCacheManager}, whose
  * exceptions its calls throw, and which it does not close.
+ *
+ * <pre>{@code
+ * RevenueEngineCache revenue = new RevenueEngineCache(redis);
+ *
+ * revenue.cacheMarketData("AAPL", new Quote("AAPL", 189.5));           // lives for five minutes
+ * Optional<Quote> apple = revenue.getMarketData("AAPL", Quote.class);
+ * revenue.cacheRevenueMetrics("42", Map.of("total", 7));                // for ten
+ * revenue.cacheWithTags("report:7", report, Set.of("reports"));         // for an hour
+ * long gone = revenue.invalidateTag("reports");
+ * long removed = revenue.invalidateUser("42");
+ * }</pre>
  */
 public final class RevenueEngineCache {
 

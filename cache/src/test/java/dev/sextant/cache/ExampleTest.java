@@ -2,28 +2,29 @@ package dev.sextant.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sextant.cache.api.AsyncCacheLoader;
 import dev.sextant.cache.api.CacheListener;
-import dev.sextant.cache.api.CacheLoader;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CircuitSettings;
 import dev.sextant.cache.api.ClusterHealth;
 import dev.sextant.cache.api.ConnectionSettings;
+import dev.sextant.cache.api.NodeHealth;
 import dev.sextant.cache.api.RateDecision;
 import dev.sextant.cache.api.RateLimit;
 import dev.sextant.cache.api.RateLimit.WhenUnavailable;
 import dev.sextant.cache.api.Session;
 import dev.sextant.cache.api.SessionSpec;
-import dev.sextant.cache.fixture.OnCluster;
-import dev.sextant.cache.fixture.TestCluster;
-import java.io.IOException;
+import dev.sextant.cache.api.TlsSettings;
+import dev.sextant.cache.fixture.ConnectedTest;
+import dev.sextant.cache.fixture.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,8 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the documentation, line by line, so that they stay true. */
-@OnCluster
-class ExampleTest {
+class ExampleTest extends ConnectedTest {
 
   record User(String name, List<String> roles) {}
 
@@ -41,12 +41,50 @@ class ExampleTest {
 
   record Quote(String symbol, double price) {}
 
-  @Test
-  void theDocumentedExampleWorks(TestCluster cluster) {
-    String seeds = cluster.nodes().stream().map(Object::toString).collect(Collectors.joining(","));
-    Object report = List.of(1, 2, 3);
+  interface Exchange {
+    Quote quote(String symbol);
+  }
 
-    ConnectionSettings settings = ConnectionSettings.builder().seeds(seeds).password(null).build();
+  interface Directory {
+    CompletionStage<Optional<String>> nameOf(String id);
+  }
+
+  /** As far as the examples need a servlet's. */
+  static final class Response {
+    final Map<String, String> headers = new TreeMap<>();
+    int status = 200;
+
+    void setStatus(int value) {
+      status = value;
+    }
+
+    void setHeader(String name, String value) {
+      headers.put(name, value);
+    }
+  }
+
+  private final List<String> logged = new ArrayList<>();
+
+  private void log(String text) {
+    logged.add(text);
+  }
+
+  private void alert(List<NodeHealth> nodes) {
+    logged.add("silent: " + nodes);
+  }
+
+  private String seeds() {
+    return cluster.nodes().stream().map(Object::toString).collect(Collectors.joining(","));
+  }
+
+  @Test
+  void theExampleOfThePackageWorks() {
+    Object report = List.of(1, 2, 3);
+    ConnectionSettings settings =
+        ConnectionSettings.builder()
+            .seeds(seeds())
+            .password(System.getenv("REDIS_PASSWORD"))
+            .build();
 
     try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
       redis.set("greeting", "hello");
@@ -70,49 +108,72 @@ class ExampleTest {
   }
 
   @Test
-  void theExampleOfCacheWorks(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      CacheLoader<Quote> exchange = symbol -> new Quote(symbol, 430.0);
-      Cache<Quote> quotes =
-          redis.cache(CacheSpec.json("quotes", Quote.class).ttl(Duration.ofMinutes(5)).build());
-
-      quotes.set("AAPL", new Quote("AAPL", 189.5));
-      Optional<Quote> apple = quotes.get("AAPL");
-      assertThat(apple).contains(new Quote("AAPL", 189.5));
-      Optional<Quote> other = quotes.get("MSFT", exchange);
-      assertThat(other).contains(new Quote("MSFT", 430.0));
-      Map<String, Quote> some = quotes.getAll(List.of("AAPL", "MSFT", "NONE"));
-      assertThat(some.keySet()).containsExactly("AAPL", "MSFT");
-
-      quotes.put("IBM", new Quote("IBM", 224.0), Set.of("old"), Duration.ofHours(1));
-      long gone = quotes.invalidateTag("old");
-      assertThat(gone).isEqualTo(1);
-      assertThat(quotes.delete("AAPL")).isTrue();
+  void theExampleOfRedisCacheManagerWorks() {
+    ConnectionSettings settings = cluster.settings().build();
+    try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
+      redis.set("greeting", "hello");
+      Optional<String> greeting = redis.get("greeting");
+      redis.setUserSession("42", new User("Ada", List.of("admin")));
+      long visits = redis.incrementCounter("visits");
+      Cache<Quote> quotes = redis.cache(CacheSpec.json("quotes", Quote.class).build());
+      boolean healthy = redis.health().isHealthy();
+      assertThat(greeting).contains("hello");
+      assertThat(visits).isEqualTo(1);
+      assertThat(quotes.get("AAPL")).isEmpty();
+      assertThat(healthy).isTrue();
     }
   }
 
   @Test
-  void theExampleOfAsyncCacheWorks(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      AsyncCacheLoader<String> directory =
-          id -> CompletableFuture.completedFuture(Optional.of("Ada"));
-      AsyncCache<String> names = redis.cache(CacheSpec.string("names").build()).async();
-      CompletionStage<Integer> length =
-          names.get("42", directory).thenApply(name -> name.map(String::length).orElse(0));
-      assertThat(length.toCompletableFuture().join()).isEqualTo(3);
-    }
+  void theExampleOfRevenueEngineCacheWorks() {
+    Object report = List.of(1, 2, 3);
+    RevenueEngineCache revenue = new RevenueEngineCache(redis);
+
+    revenue.cacheMarketData("AAPL", new Quote("AAPL", 189.5));
+    Optional<Quote> apple = revenue.getMarketData("AAPL", Quote.class);
+    assertThat(apple).contains(new Quote("AAPL", 189.5));
+    revenue.cacheRevenueMetrics("42", Map.of("total", 7));
+    revenue.cacheWithTags("report:7", report, Set.of("reports"));
+    long gone = revenue.invalidateTag("reports");
+    assertThat(gone).isEqualTo(1);
+    long removed = revenue.invalidateUser("42");
+    assertThat(removed).isEqualTo(1);
   }
 
   @Test
-  void theExamplesOfCacheSpecAndListenerWork(TestCluster cluster) {
-    LongAdder hits = new LongAdder();
-    CacheListener listener =
-        new CacheListener() {
-          @Override
-          public void hits(String cache, int count) {
-            hits.add(count);
-          }
-        };
+  void theExampleOfCacheWorks() {
+    Exchange exchange = symbol -> new Quote(symbol, 430.0);
+    Cache<Quote> quotes =
+        redis.cache(CacheSpec.json("quotes", Quote.class).ttl(Duration.ofMinutes(5)).build());
+
+    quotes.set("AAPL", new Quote("AAPL", 189.5));
+    Optional<Quote> apple = quotes.get("AAPL");
+    assertThat(apple).contains(new Quote("AAPL", 189.5));
+    Optional<Quote> other = quotes.get("MSFT", exchange::quote);
+    assertThat(other).contains(new Quote("MSFT", 430.0));
+    Map<String, Quote> some = quotes.getAll(List.of("AAPL", "MSFT", "NONE"));
+    assertThat(some.keySet()).containsExactly("AAPL", "MSFT");
+
+    quotes.put("IBM", new Quote("IBM", 224.0), Set.of("old"), Duration.ofHours(1));
+    long gone = quotes.invalidateTag("old");
+    assertThat(gone).isEqualTo(1);
+    quotes.delete("AAPL");
+    assertThat(quotes.get("AAPL")).isEmpty();
+  }
+
+  @Test
+  void theExampleOfAsyncCacheWorks() {
+    Directory directory = id -> CompletableFuture.completedFuture(Optional.of("Ada"));
+    AsyncCache<String> names = redis.cache(CacheSpec.string("names").build()).async();
+    CompletionStage<Integer> length =
+        names
+            .get("42", id -> directory.nameOf(id))
+            .thenApply(name -> name.map(String::length).orElse(0));
+    assertThat(length.toCompletableFuture().join()).isEqualTo(3);
+  }
+
+  @Test
+  void theExampleOfCacheSpecWorks() {
     CacheSpec<Quote> spec =
         CacheSpec.json("quotes", Quote.class)
             .ttl(Duration.ofMinutes(5))
@@ -122,114 +183,171 @@ class ExampleTest {
             .staleIfError(Duration.ofHours(1))
             .crossJvmLoad(Duration.ofSeconds(2), Duration.ofSeconds(15))
             .nearCache(10_000, Duration.ofMinutes(1))
-            .listener(listener)
             .build();
 
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      Cache<Quote> quotes = redis.cache(spec);
-      assertThat(quotes.get("AAPL", symbol -> new Quote(symbol, 189.5))).isPresent();
-      assertThat(quotes.get("AAPL", symbol -> null)).contains(new Quote("AAPL", 189.5));
-      assertThat(hits.sum()).isEqualTo(1);
-    }
+    Cache<Quote> quotes = redis.cache(spec);
+    assertThat(quotes.get("AAPL", symbol -> new Quote(symbol, 189.5))).isPresent();
+    assertThat(quotes.get("AAPL", symbol -> null)).contains(new Quote("AAPL", 189.5));
   }
 
   @Test
-  void theExamplesOfSessionsWork(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      Sessions<Profile> sessions =
-          redis.sessions(SessionSpec.json(Profile.class).ttl(Duration.ofMinutes(30)).build());
+  void theExampleOfListenersWorks() {
+    LongAdder hits = new LongAdder();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void hits(String cache, int count) {
+            hits.add(count);
+          }
+        };
+    CacheSpec<String> spec = CacheSpec.string("greetings").listener(listener).build();
 
-      Session<Profile> session = sessions.create("42", new Profile("Ada"));
-      String cookie = session.id();
-      Optional<Session<Profile>> found = sessions.get("42", cookie);
-      assertThat(found.orElseThrow().value()).isEqualTo(new Profile("Ada"));
-      List<Session<Profile>> devices = sessions.list("42");
-      assertThat(devices).hasSize(1);
-      sessions.delete("42", cookie);
-      long ended = sessions.deleteAll("42");
-      assertThat(ended).isZero();
-    }
+    Cache<String> greetings = redis.cache(spec);
+    greetings.set("en", "hello");
+    assertThat(greetings.getAll(List.of("en", "fr"))).hasSize(1);
+    assertThat(hits.sum()).isEqualTo(1);
   }
 
   @Test
-  void theExampleOfAsyncSessionsWorks(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      AsyncSessions<Map<String, String>> sessions = redis.sessions().async();
-      CompletionStage<String> name =
-          sessions
-              .create("42", Map.of("name", "Ada"))
-              .thenCompose(session -> sessions.get("42", session.id()))
-              .thenApply(found -> found.orElseThrow().value().get("name"));
-      assertThat(name.toCompletableFuture().join()).isEqualTo("Ada");
-    }
+  void theExamplesOfSessionsWork() {
+    SessionSpec<Profile> spec =
+        SessionSpec.json(Profile.class).ttl(Duration.ofMinutes(30)).maxPerUser(5).build();
+    assertThat(redis.sessions(spec).list("42")).isEmpty();
+
+    Sessions<Profile> sessions =
+        redis.sessions(SessionSpec.json(Profile.class).ttl(Duration.ofMinutes(30)).build());
+
+    Session<Profile> session = sessions.create("42", new Profile("Ada"));
+    String cookie = session.id();
+    Optional<Session<Profile>> found = sessions.get("42", cookie);
+    assertThat(found.orElseThrow().value()).isEqualTo(new Profile("Ada"));
+    List<Session<Profile>> devices = sessions.list("42");
+    assertThat(devices).hasSize(1);
+    sessions.delete("42", cookie);
+    long ended = sessions.deleteAll("42");
+    assertThat(ended).isZero();
   }
 
   @Test
-  void theExamplesOfCountersWork(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      Counters counters = redis.counters();
-
-      long views = counters.increment("views:7");
-      long today = counters.increment("orders:2026-11-23", 3, Duration.ofDays(2));
-      long left = counters.decrement("stock:7", 2);
-      Map<String, Long> both = counters.getAll(List.of("views:7", "views:8"));
-      long sinceLastTime = counters.getAndReset("views:7");
-      assertThat(List.of(views, today, left, sinceLastTime)).containsExactly(1L, 3L, -2L, 1L);
-      assertThat(both).containsExactly(Map.entry("views:7", 1L), Map.entry("views:8", 0L));
-
-      AsyncCounters async = redis.counters().async();
-      CompletionStage<Boolean> popular =
-          async.increment("views:7").thenApply(count -> count > 1000);
-      assertThat(popular.toCompletableFuture().join()).isFalse();
-    }
+  void theExampleOfAsyncSessionsWorks() {
+    AsyncSessions<Map<String, String>> sessions = redis.sessions().async();
+    CompletionStage<String> name =
+        sessions
+            .create("42", Map.of("name", "Ada"))
+            .thenCompose(session -> sessions.get("42", session.id()))
+            .thenApply(found -> found.orElseThrow().value().get("name"));
+    assertThat(name.toCompletableFuture().join()).isEqualTo("Ada");
   }
 
   @Test
-  void theExamplesOfRateLimitersWork(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      RateLimit logins =
-          RateLimit.fixedWindow("logins", 5, Duration.ofMinutes(1))
-              .whenUnavailable(WhenUnavailable.DENY);
-      RateLimit limit = RateLimit.slidingWindow("api", 100, Duration.ofSeconds(10));
+  void theExampleOfCountersWorks() {
+    Counters counters = redis.counters();
 
-      RateDecision decision = redis.rateLimiter(limit).tryAcquire("user-42");
-      assertThat(decision.allowed()).isTrue();
-      assertThat(redis.rateLimiter(logins).tryAcquire("user-42").remaining()).isEqualTo(4);
-
-      AsyncRateLimiter api = redis.rateLimiter(limit).async();
-      CompletionStage<Integer> status =
-          api.tryAcquire("user-42").thenApply(one -> one.allowed() ? 200 : 429);
-      assertThat(status.toCompletableFuture().join()).isEqualTo(200);
-    }
+    long views = counters.increment("views:7");
+    long today = counters.increment("orders:2026-11-23", 3, Duration.ofDays(2));
+    long left = counters.decrement("stock:7", 2);
+    Map<String, Long> both = counters.getAll(List.of("views:7", "views:8"));
+    long sinceLastTime = counters.getAndReset("views:7");
+    assertThat(List.of(views, today, left, sinceLastTime)).containsExactly(1L, 3L, -2L, 1L);
+    assertThat(both).containsExactly(Map.entry("views:7", 1L), Map.entry("views:8", 0L));
   }
 
   @Test
-  void theExampleOfConnectionSettingsWorks(TestCluster cluster, @TempDir Path directory)
-      throws IOException {
-    String seeds = cluster.nodes().stream().map(Object::toString).collect(Collectors.joining(","));
-    Path file = Files.writeString(directory.resolve("redis.properties"), "commandTimeout=250ms");
+  void theExampleOfAsyncCountersWorks() {
+    AsyncCounters counters = redis.counters().async();
+    CompletionStage<Boolean> popular =
+        counters.increment("views:7").thenApply(views -> views > 1000);
+    assertThat(popular.toCompletableFuture().join()).isFalse();
+  }
+
+  @Test
+  void theExampleOfRateLimitersWorks() {
+    RateLimiter api =
+        redis.rateLimiter(RateLimit.slidingWindow("api", 100, Duration.ofSeconds(10)));
+
+    assertThat(answer(api).status).isEqualTo(200);
+    while (api.tryAcquire("user-42").allowed()) {}
+    assertThat(answer(api).headers).containsOnlyKeys("Retry-After");
+  }
+
+  private static Response answer(RateLimiter api) {
+    Response response = new Response();
+    RateDecision decision = api.tryAcquire("user-42");
+    if (!decision.allowed()) {
+      response.setStatus(429);
+      response.setHeader("Retry-After", Long.toString(decision.retryAfter().toSeconds() + 1));
+    }
+    return response;
+  }
+
+  @Test
+  void theExamplesOfRateLimitsAndAsyncRateLimitersWork() {
+    RateLimit logins =
+        RateLimit.fixedWindow("logins", 5, Duration.ofMinutes(1))
+            .whenUnavailable(WhenUnavailable.DENY);
+    RateLimit api = RateLimit.slidingWindow("api", 100, Duration.ofSeconds(10));
+
+    assertThat(redis.rateLimiter(logins).tryAcquire("user-42").remaining()).isEqualTo(4);
+    assertThat(status(api).toCompletableFuture().join()).isEqualTo(200);
+  }
+
+  private CompletionStage<Integer> status(RateLimit limit) {
+    AsyncRateLimiter api = redis.rateLimiter(limit).async();
+    CompletionStage<Integer> status =
+        api.tryAcquire("user-42").thenApply(decision -> decision.allowed() ? 200 : 429);
+    return status;
+  }
+
+  @Test
+  void theExampleOfConnectionSettingsWorks(@TempDir Path directory) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("redis.properties"), "seeds=" + seeds() + "\ncommandTimeout=250ms");
 
     ConnectionSettings settings =
+        ConnectionSettings.builder().file(file).environment(System.getenv()).build();
+
+    assertThat(settings.commandTimeout()).isEqualTo(Duration.ofMillis(250));
+    RedisCacheManager.connect(settings).close();
+  }
+
+  @Test
+  void theExampleOfCircuitSettingsWorks() {
+    ConnectionSettings settings =
         ConnectionSettings.builder()
-            .file(file)
-            .environment(Map.of("SEXTANT_CACHE_SEEDS", seeds))
+            .seeds("redis-1:6379,redis-2:6379")
             .circuit(CircuitSettings.defaults().withOpenTime(Duration.ofSeconds(10)))
             .build();
 
-    assertThat(settings.commandTimeout()).isEqualTo(Duration.ofMillis(250));
-    try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
-      redis.set("greeting", "hello");
-      assertThat(redis.get("greeting")).contains("hello");
-    }
+    assertThat(settings.circuit())
+        .isEqualTo(new CircuitSettings(50, 20, Duration.ofSeconds(10), 3, 4096));
   }
 
   @Test
-  void theExampleOfClusterHealthWorks(TestCluster cluster) {
-    try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
-      ClusterHealth health = redis.health();
-      assertThat(health.report()).endsWith("Redis cluster health check complete\n");
-      assertThat(health.isHealthy()).isTrue();
-      assertThat(health.nodes().stream().filter(node -> !node.isResponding())).isEmpty();
+  void theExampleOfTlsSettingsWorks(@TempDir Path directory) throws Exception {
+    TlsFiles files = TlsFiles.make(directory, "ip:127.0.0.1");
+    Path caFile = files.certificate();
+    Path certificateFile = files.certificate();
+    Path keyFile = files.key();
+
+    TlsSettings tls = TlsSettings.trusting(caFile).withClient(certificateFile, keyFile);
+    ConnectionSettings settings =
+        ConnectionSettings.builder().seeds("redis-1:6380,redis-2:6380").tls(tls).build();
+
+    assertThat(settings.tls()).isEqualTo(tls);
+  }
+
+  @Test
+  void theExampleOfClusterHealthWorks() {
+    ClusterHealth health = redis.health();
+    log(health.report());
+    if (!health.isHealthy()) {
+      alert(health.nodes().stream().filter(node -> !node.isResponding()).toList());
     }
+    assertThat(logged)
+        .singleElement()
+        .asString()
+        .startsWith("✅ Redis cluster is healthy\n✅ Master ")
+        .endsWith("Redis cluster health check complete\n");
   }
 }

@@ -7,6 +7,12 @@ import java.util.concurrent.CompletionStage;
  * As {@link CacheLoader}, without blocking. It is called on a thread of the cache's; the stage may
  * be completed by any.
  *
+ * <pre>{@code
+ * AsyncCacheLoader<Quote> exchange =
+ *     symbol -> CompletableFuture.supplyAsync(() -> Optional.of(new Quote(symbol, 430.0)));
+ * CompletionStage<Optional<Quote>> microsoft = quotes.async().get("MSFT", exchange);
+ * }</pre>
+ *
  * @param <T> the type of the values
  */
 @FunctionalInterface

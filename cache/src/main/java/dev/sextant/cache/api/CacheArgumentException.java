@@ -3,6 +3,14 @@ package dev.sextant.cache.api;
 /**
  * An argument that no cluster could make right: a key that is empty or too long, a time to live
  * that is not positive, null. Thrown by the call itself, before anything is sent.
+ *
+ * <pre>{@code
+ * try {
+ *   quotes.set("AAPL", new Quote("AAPL", 189.5), Duration.ZERO);
+ * } catch (CacheArgumentException e) {
+ *   log(e.getMessage());    // the time to live of quotes:v1:AAPL is PT0S, less than 1 ms
+ * }
+ * }</pre>
  */
 public final class CacheArgumentException extends IllegalArgumentException {
 

@@ -5,6 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value was not in the cache, and its loader did not bring it. Everyone who waited for that load
  * gets an exception of his own, with the loader's exception as the cause of each.
+ *
+ * <pre>{@code
+ * try {
+ *   quotes.get("MSFT", exchange);
+ * } catch (CacheLoadException e) {
+ *   log(e.timedOut() ? "the exchange is slow" : "the exchange failed with " + e.getCause());
+ * }
+ * }</pre>
  */
 public final class CacheLoadException extends CacheException {
 

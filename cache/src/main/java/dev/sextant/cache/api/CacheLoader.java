@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * {@link CacheSpec#loadTimeout()} has passed. It may read other keys through the cache; one that
  * asks for its own key waits for itself, until that time has passed.
  *
+ * <pre>{@code
+ * CacheLoader<Quote> exchange = symbol -> symbol.equals("NONE") ? null : new Quote(symbol, 430.0);
+ * Optional<Quote> microsoft = quotes.get("MSFT", exchange);
+ * Optional<Quote> none = quotes.get("NONE", exchange);                  // empty
+ * }</pre>
+ *
  * @param <T> the type of the values
  */
 @FunctionalInterface

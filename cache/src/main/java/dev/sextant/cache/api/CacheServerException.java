@@ -5,6 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server refused the command, and would refuse it again: wrong type, no permission, out of
  * memory.
+ *
+ * <pre>{@code
+ * redis.set("text", "no number");
+ * try {
+ *   redis.incrementCounter("text");
+ * } catch (CacheServerException e) {
+ *   log(e.code());          // ERR
+ * }
+ * }</pre>
  */
 public final class CacheServerException extends CacheException {
 

@@ -1,6 +1,17 @@
 package dev.sextant.cache.api;
 
-/** A setting that cannot work, refused before any connection is made. */
+/**
+ * A setting that cannot work, refused before any connection is made.
+ *
+ * <pre>{@code
+ * try {
+ *   CacheSpec.string("names").jitter(1.5).build();
+ * } catch (CacheSettingException e) {
+ *   log(e.setting());       // jitter
+ *   log(e.getMessage());    // jitter is 1.5, not 0 to 1
+ * }
+ * }</pre>
+ */
 public final class CacheSettingException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;

@@ -5,6 +5,14 @@ import java.time.Duration;
 /**
  * How long entries live when a call does not say; 1 ms to ten years each.
  *
+ * <pre>{@code
+ * CacheTtls ttls =
+ *     CacheTtls.defaults()
+ *         .withMarketData(Duration.ofSeconds(30))
+ *         .withSession(Duration.ofHours(8));
+ * RedisCacheManager redis = RedisCacheManager.connect(settings, ttls, Json.standard());
+ * }</pre>
+ *
  * @param entry values without a kind of their own, tagged ones included; default 3600 s
  * @param session user sessions; default 3600 s
  * @param revenueData revenue data of a symbol; default 300 s

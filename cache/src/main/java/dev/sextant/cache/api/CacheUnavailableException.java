@@ -5,6 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * No answer came from the cluster: a node is down or unreachable, a failover is under way, or the
  * reply took too long. The same call may succeed later; until then a caller does without the cache.
+ *
+ * <pre>{@code
+ * try {
+ *   counters.increment("orders");
+ * } catch (CacheUnavailableException e) {
+ *   log(e.mayHaveExecuted() ? "may have been counted" : "was not counted, and may be repeated");
+ * }
+ * }</pre>
  */
 public final class CacheUnavailableException extends CacheException {
 

@@ -15,13 +15,13 @@ import java.util.StringJoiner;
  *
  * <pre>{@code
  * ClusterHealth health = redis.health();
- * System.out.print(health.report());
+ * log(health.report());
  * if (!health.isHealthy()) {
  *   alert(health.nodes().stream().filter(node -> !node.isResponding()).toList());
  * }
  * }</pre>
  *
- * <p>prints
+ * <p>logs
  *
  * <pre>
  * ✅ Redis cluster is healthy

@@ -5,6 +5,14 @@ import java.util.Map;
 /**
  * What {@code CLUSTER INFO} says, as one node of the cluster sees it.
  *
+ * <pre>{@code
+ * ClusterStatus status = redis.clusterInfo();
+ * if (!status.ok()) {
+ *   log(status.slotsFailed() + " slots are not served");
+ * }
+ * log(status.fields().get("cluster_stats_messages_sent"));
+ * }</pre>
+ *
  * @param ok whether the node considers the cluster able to serve: {@code cluster_state:ok}
  * @param slotsAssigned slots that have an owner; 16384 in a complete cluster
  * @param slotsOk slots whose owner is neither suspected nor known to be down

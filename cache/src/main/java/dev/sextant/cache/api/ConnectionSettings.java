@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * ConnectionSettings settings =
  *     ConnectionSettings.builder()
- *         .file(Path.of("/etc/app/redis.properties"))       // commandTimeout=250ms
- *         .environment(System.getenv())                     // SEXTANT_CACHE_PASSWORD=...
+ *         .file(file)                       // commandTimeout=250ms
+ *         .environment(System.getenv())     // SEXTANT_CACHE_PASSWORD=...
  *         .build();
  * }</pre>
  *

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
  * What a connection authenticates with: a password alone ({@code requirepass}), or an ACL user with
  * its password.
  *
+ * <pre>{@code
+ * ConnectionSettings settings =
+ *     ConnectionSettings.builder().seeds("redis-1:6379").user("app").password("s3cret").build();
+ * log(settings.credentials());    // app:***
+ * }</pre>
+ *
  * @param user the ACL user, or null for Redis's user {@code default}
  * @param password never empty; never part of {@link #toString()}
  */

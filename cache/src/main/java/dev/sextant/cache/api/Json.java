@@ -10,7 +10,17 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
-/** Codecs that store values as JSON, by Jackson. Thread-safe. */
+/**
+ * Codecs that store values as JSON, by Jackson. Thread-safe.
+ *
+ * <pre>{@code
+ * Json json = Json.with(JsonMapper.builder().findAndAddModules().build());
+ * Cache<List<Quote>> portfolios =
+ *     redis.cache(
+ *         CacheSpec.of("portfolios", json.codec(new TypeReference<List<Quote>>() {})).build());
+ * portfolios.set("42", List.of(new Quote("AAPL", 189.5)));
+ * }</pre>
+ */
 public final class Json {
 
   private final ObjectMapper mapper;

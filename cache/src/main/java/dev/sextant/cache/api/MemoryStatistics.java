@@ -5,6 +5,12 @@ import java.util.List;
 /**
  * The memory of every node that answered.
  *
+ * <pre>{@code
+ * MemoryStatistics memory = redis.memoryStatistics();
+ * log(memory.usedByMastersBytes() + " bytes, " + memory.evictedKeys() + " keys evicted");
+ * log("no word from " + memory.unreachable());
+ * }</pre>
+ *
  * @param nodes one record per node that answered, masters first, then by address
  * @param unreachable nodes that are in the topology and did not answer; statistics of a cluster in
  *     trouble are worth more with this list than an exception

@@ -3,6 +3,12 @@ package dev.sextant.cache.api;
 /**
  * Where a Redis node listens.
  *
+ * <pre>{@code
+ * NodeAddress address = NodeAddress.parse("[::1]:6379");
+ * ConnectionSettings settings =
+ *     ConnectionSettings.builder().seeds(List.of(address)).seed("redis-2", 6379).build();
+ * }</pre>
+ *
  * @param host a host name, an IPv4 address, or an IPv6 address without brackets
  * @param port 1 to 65535
  */

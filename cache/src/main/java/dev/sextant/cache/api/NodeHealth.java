@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one node of a {@link ClusterHealth} is.
  *
+ * <pre>{@code
+ * for (NodeHealth node : redis.health().replicas()) {
+ *   log(node.isResponding() ? node.address() + " follows " + node.follows() : node + " is silent");
+ * }
+ * }</pre>
+ *
  * @param address where it listens
  * @param nodeId its 40 hexadecimal digits
  * @param role what it is; as it says itself, or as the topology has it if it is silent

@@ -5,6 +5,14 @@ import java.util.Map;
 /**
  * One node's {@code INFO memory}, and what it has evicted for want of memory.
  *
+ * <pre>{@code
+ * for (NodeMemory node : redis.memoryStatistics().nodes()) {
+ *   if (node.maxBytes() > 0 && node.usedBytes() > 0.9 * node.maxBytes()) {
+ *     log(node.address() + " is almost full, and evicts by " + node.policy());
+ *   }
+ * }
+ * }</pre>
+ *
  * @param address where the node listens
  * @param nodeId its 40 hexadecimal digits
  * @param master whether it was a master when the topology was last read

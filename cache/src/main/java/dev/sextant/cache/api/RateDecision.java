@@ -6,6 +6,14 @@ import java.time.Instant;
 /**
  * Whether permits were given.
  *
+ * <pre>{@code
+ * RateDecision decision = limiter.tryAcquire("user-42", 5);
+ * log(
+ *     decision.allowed()
+ *         ? decision.remaining() + " are left"
+ *         : "come back in " + decision.retryAfter().toMillis() + " ms");
+ * }</pre>
+ *
  * @param allowed whether they were; if not, none was taken
  * @param remaining how many more could be taken now
  * @param retryAfter when so many permits will be there, if nobody else takes them meanwhile; zero

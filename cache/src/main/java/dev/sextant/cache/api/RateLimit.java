@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * <pre>{@code
  * RateLimit logins =
- *     RateLimit.fixedWindow("logins", 5, Duration.ofMinutes(1)).whenUnavailable(WhenUnavailable.DENY);
+ *     RateLimit.fixedWindow("logins", 5, Duration.ofMinutes(1))
+ *         .whenUnavailable(WhenUnavailable.DENY);
  * RateLimit api = RateLimit.slidingWindow("api", 100, Duration.ofSeconds(10));
  * }</pre>
  *

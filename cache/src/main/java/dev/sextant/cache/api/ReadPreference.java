@@ -5,6 +5,14 @@ package dev.sextant.cache.api;
  * dev.sextant.cache.RedisCacheManager} ever go to replicas; sessions, counters, rate limiters,
  * locks and the indexes of tags are read where they are written.
  *
+ * <pre>{@code
+ * ConnectionSettings settings =
+ *     ConnectionSettings.builder()
+ *         .seeds("redis-1:6379,redis-2:6379")
+ *         .readFrom(ReadPreference.REPLICA_PREFERRED)
+ *         .build();
+ * }</pre>
+ *
  * <h2>What is given up with replicas</h2>
  *
  * A replica follows its master some milliseconds behind, longer under load, and as long as it takes

@@ -5,6 +5,13 @@ import java.time.Instant;
 /**
  * A user's session as it was when the cluster answered.
  *
+ * <pre>{@code
+ * Session<Profile> session = sessions.create("42", new Profile("Ada"));
+ * String cookie = session.id();
+ * log(session);    // session of 42, created ..., expires ...
+ * Duration left = Duration.between(session.createdAt(), session.expiresAt());
+ * }</pre>
+ *
  * @param <T> the type of the value
  * @param userId whose it is
  * @param id random, 122 bits of it; who knows it is logged in, so it is not part of {@link

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * TLS towards every node of the cluster.
  *
  * <pre>{@code
- * TlsSettings tls =
- *     TlsSettings.trusting(Path.of("/etc/ssl/redis/ca.crt"))
- *         .withClient(Path.of("/etc/ssl/redis/app.crt"), Path.of("/etc/ssl/redis/app.key"));
+ * TlsSettings tls = TlsSettings.trusting(caFile).withClient(certificateFile, keyFile);
+ * ConnectionSettings settings =
+ *     ConnectionSettings.builder().seeds("redis-1:6380,redis-2:6380").tls(tls).build();
  * }</pre>
  *
  * <p>Files are looked at here, so that a mistake shows at start and not at the first reconnection;

@@ -24,7 +24,7 @@ import org.springframework.cache.interceptor.SimpleKey;
  * &#64;EnableCaching
  * class Caching {
  *   &#64;Bean
- *   RedisCacheManager redis() {
+ *   RedisCacheManager redis(ConnectionSettings settings) {
  *     return RedisCacheManager.connect(settings);
  *   }
  *
@@ -36,7 +36,9 @@ import org.springframework.cache.interceptor.SimpleKey;
  * }
  *
  * &#64;Cacheable(cacheNames = "quotes", sync = true)
- * public Quote quote(String symbol) { ... }
+ * public Quote lastQuote(String symbol) {
+ *   return exchange.last(symbol);
+ * }
  * </pre>
  *
  * <p>There are the caches whose specs are given, by the names of those, and no others: a value is

@@ -9,6 +9,7 @@ import dev.sextant.cache.api.CacheSettingException;
 import dev.sextant.cache.api.CacheSpec;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.fixture.ConnectedTest;
 import dev.sextant.cache.fixture.TestCluster;
 import java.math.BigDecimal;
@@ -39,6 +40,7 @@ import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
 
 class SpringCacheManagerTest extends ConnectedTest {
 
@@ -46,10 +48,25 @@ class SpringCacheManagerTest extends ConnectedTest {
 
   private static final Quote APPLE = new Quote("AAPL", 189.5);
 
+  interface Market {
+    Quote last(String symbol);
+  }
+
   /** What an application has methods for. */
   static class Exchange {
 
     final AtomicInteger calls = new AtomicInteger();
+
+    private final Market exchange =
+        symbol -> {
+          calls.incrementAndGet();
+          return new Quote(symbol, 7);
+        };
+
+    @Cacheable(cacheNames = "quotes", sync = true)
+    public Quote lastQuote(String symbol) {
+      return exchange.last(symbol);
+    }
 
     @Cacheable("quotes")
     public Quote quote(String symbol) {
@@ -74,6 +91,26 @@ class SpringCacheManagerTest extends ConnectedTest {
       return CompletableFuture.completedFuture(new Quote(symbol, 1));
     }
 
+    @Cacheable(cacheNames = "quotes", sync = true)
+    public CompletableFuture<Quote> laterAndOnce(String symbol) {
+      return CompletableFuture.supplyAsync(() -> exchange.last(symbol));
+    }
+
+    @Cacheable("quotes")
+    public Mono<Quote> someDay(String symbol) {
+      return Mono.fromSupplier(() -> exchange.last(symbol));
+    }
+
+    @Cacheable(cacheNames = "quotes", sync = true)
+    public Mono<Quote> someDayAndOnce(String symbol) {
+      return Mono.fromSupplier(() -> exchange.last(symbol));
+    }
+
+    @Cacheable(cacheNames = "quotes", sync = true)
+    public Mono<Quote> never(String symbol) {
+      return Mono.error(new IllegalStateException("closed"));
+    }
+
     @CachePut(cacheNames = "quotes", key = "#quote.symbol()")
     public Quote trade(Quote quote) {
       return quote;
@@ -84,6 +121,16 @@ class SpringCacheManagerTest extends ConnectedTest {
 
     @CacheEvict(cacheNames = "quotes", allEntries = true)
     public void forgetAll() {}
+
+    @CacheEvict(cacheNames = "quotes", beforeInvocation = true)
+    public void forgetAndFail(String symbol) {
+      throw new IllegalStateException("after it was forgotten");
+    }
+
+    @CacheEvict(cacheNames = "quotes", allEntries = true, beforeInvocation = true)
+    public void forgetAllAndFail() {
+      throw new IllegalStateException("after all were forgotten");
+    }
   }
 
   @Configuration
@@ -91,8 +138,13 @@ class SpringCacheManagerTest extends ConnectedTest {
   static class Caching {
 
     @Bean
-    RedisCacheManager redis(TestCluster cluster) {
-      return RedisCacheManager.connect(cluster.settings().build());
+    ConnectionSettings settings(TestCluster cluster) {
+      return cluster.settings().build();
+    }
+
+    @Bean
+    RedisCacheManager redis(ConnectionSettings settings) {
+      return RedisCacheManager.connect(settings);
     }
 
     @Bean
@@ -145,6 +197,50 @@ class SpringCacheManagerTest extends ConnectedTest {
           .isThrownBy(() -> exchange.unclear("AAPL", 3))
           .withMessageContaining("SimpleKey")
           .withMessageContaining("{#a, #b}");
+    }
+  }
+
+  @Test
+  void methodsThatAnswerLaterAreCachedAndCalledOnce() {
+    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+      Exchange counted = new Exchange();
+      context.register(Caching.class);
+      context.getBeanFactory().registerSingleton("cluster", cluster);
+      context.registerBean(Exchange.class, () -> counted);
+      context.refresh();
+      Exchange exchange = context.getBean(Exchange.class);
+
+      for (int i = 0; i < 3; i++) {
+        assertThat(exchange.lastQuote("A")).isEqualTo(new Quote("A", 7));
+        assertThat(exchange.laterAndOnce("B").join()).isEqualTo(new Quote("B", 7));
+        assertThat(exchange.someDay("C").block()).isEqualTo(new Quote("C", 7));
+        assertThat(exchange.someDayAndOnce("D").block()).isEqualTo(new Quote("D", 7));
+      }
+
+      assertThat(counted.calls).hasValue(4);
+      assertThat(server.get("quotes:v1:D")).isEqualTo("{\"symbol\":\"D\",\"price\":7.0}");
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> exchange.never("E").block())
+          .withMessage("closed");
+      assertThat(server.exists("quotes:v1:E")).isZero();
+    }
+  }
+
+  @Test
+  void evictionsBeforeAMethodRemainThoughItFails() {
+    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+      context.register(Caching.class, Exchange.class);
+      context.getBeanFactory().registerSingleton("cluster", cluster);
+      context.refresh();
+      Exchange exchange = context.getBean(Exchange.class);
+      List.of("A", "B", "C").forEach(exchange::quote);
+
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> exchange.forgetAndFail("A"));
+      assertThat(server.keys("quotes:v1:*"))
+          .containsExactlyInAnyOrder("quotes:v1:B", "quotes:v1:C");
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(exchange::forgetAllAndFail);
+      assertThat(server.keys("quotes:v1:*")).isEmpty();
     }
   }
 
