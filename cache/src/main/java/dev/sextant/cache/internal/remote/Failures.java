@@ -9,7 +9,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.cluster.PartitionSelectorException;
+import io.lettuce.core.cluster.PartitionException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -24,7 +24,8 @@ import javax.net.ssl.SSLException;
 /** Tells Lettuce's exceptions apart, and turns them into the cache layer's. */
 final class Failures {
 
-  private static final Set<String> NOT_NOW = Set.of("CLUSTERDOWN", "LOADING", "MASTERDOWN");
+  private static final Set<String> NOT_NOW =
+      Set.of("CLUSTERDOWN", "LOADING", "MASTERDOWN", "BUSY", "READONLY");
 
   private Failures() {}
 
@@ -49,12 +50,16 @@ final class Failures {
       if (code.equals("TRYAGAIN")) {
         return Failure.BETWEEN_NODES;
       }
+      if (code.equals("NOREPLICAS")) {
+        return Failure.TOO_FEW_REPLICAS;
+      }
       return code.equals("MOVED") || code.equals("ASK")
           ? Failure.REDIRECTED_TOO_OFTEN
           : Failure.REFUSED;
     }
-    if (failure instanceof RedisConnectionException
-        || failure instanceof PartitionSelectorException) {
+    if (failure instanceof RedisConnectionException || failure instanceof PartitionException) {
+      // A slot without a master, or a node that is not in the topology, though another redirects
+      // to it: nothing was executed.
       return Failure.NOT_SENT;
     }
     if (failure instanceof RedisException && failure.getMessage() != null) {
@@ -81,7 +86,7 @@ final class Failures {
     return switch (kind) {
       case REFUSED -> refused(what, failure);
       case CLOSED -> new CacheClosedException(what);
-      case NOT_SENT, NOT_NOW, BETWEEN_NODES, REDIRECTED_TOO_OFTEN ->
+      case NOT_SENT, NOT_NOW, TOO_FEW_REPLICAS, BETWEEN_NODES, REDIRECTED_TOO_OFTEN ->
           new CacheUnavailableException(
               what + " could not be executed in " + attempts(attempts) + ": " + reason(failure),
               mayHaveExecuted,

@@ -21,8 +21,8 @@ class PolicyTest {
     assertThat(again)
         .isEqualTo(
             switch (failure) {
-              case NOT_SENT, NOT_NOW, BETWEEN_NODES -> true;
-              case TIMED_OUT, CONNECTION_LOST, REDIRECTED_TOO_OFTEN, REFUSED, CLOSED -> false;
+              case NOT_SENT, NOT_NOW, BETWEEN_NODES, REDIRECTED_TOO_OFTEN -> true;
+              case TOO_FEW_REPLICAS, TIMED_OUT, CONNECTION_LOST, REFUSED, CLOSED -> false;
             });
   }
 
@@ -34,8 +34,14 @@ class PolicyTest {
     assertThat(again)
         .isEqualTo(
             switch (failure) {
-              case NOT_SENT, NOT_NOW, BETWEEN_NODES, TIMED_OUT, CONNECTION_LOST -> true;
-              case REDIRECTED_TOO_OFTEN, REFUSED, CLOSED -> false;
+              case NOT_SENT,
+                  NOT_NOW,
+                  BETWEEN_NODES,
+                  REDIRECTED_TOO_OFTEN,
+                  TIMED_OUT,
+                  CONNECTION_LOST ->
+                  true;
+              case TOO_FEW_REPLICAS, REFUSED, CLOSED -> false;
             });
   }
 

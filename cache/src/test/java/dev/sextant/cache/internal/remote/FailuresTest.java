@@ -10,6 +10,7 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.cluster.UnknownPartitionException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,14 @@ class FailuresTest {
     "TRYAGAIN Multiple keys request during rehashing of slot, BETWEEN_NODES",
     "LOADING Redis is loading the dataset in memory, NOT_NOW",
     "MASTERDOWN Link with MASTER is down, NOT_NOW",
+    "BUSY Redis is busy running a script, NOT_NOW",
+    "READONLY You can't write against a read only replica., NOT_NOW",
+    "NOREPLICAS Not enough good replicas to write., TOO_FEW_REPLICAS",
+    "BUSYKEY Target key name already exists., REFUSED",
+    "MISCONF Redis is configured to save RDB snapshots, REFUSED",
+    "NOAUTH Authentication required., REFUSED",
+    "NOPERM this user has no permissions, REFUSED",
+    "ERR max number of clients reached, REFUSED",
     "MOVED 7 127.0.0.1:7001, REDIRECTED_TOO_OFTEN",
     "ASK 7 127.0.0.1:7001, REDIRECTED_TOO_OFTEN",
     "WRONGTYPE Operation against a key, REFUSED",
@@ -42,6 +51,8 @@ class FailuresTest {
     assertThat(Failures.classify(new RedisException("Connection is closed")))
         .isEqualTo(Failure.NOT_SENT);
     assertThat(Failures.classify(new RedisConnectionException("refused")))
+        .isEqualTo(Failure.NOT_SENT);
+    assertThat(Failures.classify(new UnknownPartitionException("not in the topology")))
         .isEqualTo(Failure.NOT_SENT);
     assertThat(Failures.classify(new RedisException("Connection disconnected")))
         .isEqualTo(Failure.CONNECTION_LOST);
