@@ -99,7 +99,8 @@ public interface CacheListener {
   default void evicted(NodeAddress master, long count) {}
 
   /**
-   * A circuit has opened, or closed, or is on trial; see {@link CircuitSettings}.
+   * A circuit has opened, or closed, or is on trial; see {@link CircuitSettings}. That of a node
+   * which is no master any more is closed.
    *
    * @param circuit the address of the master; with {@code and its replicas} after it for reads that
    *     a replica may answer

@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>An attempt is counted against the master that owned the slot when it was sent. If the client
  * followed a redirection and another node did not serve, the wrong one is blamed; the topology is
  * read anew meanwhile, and then the right one is.
+ *
+ * <p>When a master has been replaced, the topology says so, and its circuit goes; an open one is
+ * reported as closed, or it would be shown as open for ever. One that comes back begins anew.
  *
  * <p>A circuit that is open notices that its time is over when it is asked next, so no thread is
  * needed for that.
@@ -78,12 +82,26 @@ public final class CircuitGate implements Gate {
     return gate.enter();
   }
 
-  private void changed(String name, CircuitBreaker.State from, CircuitBreaker.State to) {
-    CircuitState state = state(to);
+  @Override
+  public void mastersAre(Set<NodeAddress> now) {
+    forgetOthers(masters, now);
+    forgetOthers(reads, now);
+  }
+
+  private static void forgetOthers(Map<NodeAddress, NodeGate> gates, Set<NodeAddress> known) {
+    gates.forEach(
+        (master, gate) -> {
+          if (!known.contains(master) && gates.remove(master, gate)) {
+            gate.forget();
+          }
+        });
+  }
+
+  private void tell(String name, CircuitState before, CircuitState state) {
     if (state == CircuitState.OPEN) {
-      LOG.warn("the circuit of {} is OPEN, was {}: too many attempts failed", name, state(from));
+      LOG.warn("the circuit of {} is OPEN, was {}: too many attempts failed", name, before);
     } else {
-      LOG.info("the circuit of {} is {}, was {}", name, state, state(from));
+      LOG.info("the circuit of {} is {}, was {}", name, state, before);
     }
     notifier.tell(listener -> listener.circuit(name, state));
   }
@@ -101,17 +119,19 @@ public final class CircuitGate implements Gate {
 
     private final CircuitBreaker circuit;
     private final Semaphore places = new Semaphore(maxConcurrent);
+    private final String name;
     private final Pass open;
     private final Pass full;
+    private boolean forgotten;
 
     NodeGate(String name) {
+      this.name = name;
       circuit = CircuitBreaker.of(name, circuitConfig);
       circuit
           .getEventPublisher()
           .onStateTransition(
               event ->
                   changed(
-                      name,
                       event.getStateTransition().getFromState(),
                       event.getStateTransition().getToState()));
       open = new Refusal("the circuit of " + name + " is open");
@@ -136,6 +156,23 @@ public final class CircuitGate implements Gate {
         return open;
       }
       return this;
+    }
+
+    /**
+     * There is nothing to be refused any more, and nobody is told what becomes of the attempts that
+     * are still under way.
+     */
+    synchronized void forget() {
+      if (state(circuit.getState()) != CircuitState.CLOSED) {
+        changed(circuit.getState(), CircuitBreaker.State.CLOSED);
+      }
+      forgotten = true;
+    }
+
+    private synchronized void changed(CircuitBreaker.State before, CircuitBreaker.State after) {
+      if (!forgotten) {
+        tell(name, state(before), state(after));
+      }
     }
 
     @Override

@@ -3,12 +3,10 @@ package dev.sextant.cache.internal.remote;
 import dev.sextant.cache.api.CacheClosedException;
 import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.api.CacheUnavailableException;
-import dev.sextant.cache.api.NodeAddress;
 import dev.sextant.cache.internal.policy.Failure;
 import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.RetryPolicy;
 import dev.sextant.cache.internal.remote.Gate.Pass;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
@@ -133,8 +131,7 @@ final class CommandRunner {
 
   /** Asks whether anything may be sent to a master. */
   Pass enter(RedisClusterNode master, boolean orReplica) {
-    RedisURI uri = master.getUri();
-    return gate.enter(new NodeAddress(uri.getHost(), uri.getPort()), orReplica);
+    return gate.enter(Line.address(master), orReplica);
   }
 
   /** Refuses further commands; the future completes when the last one under way has ended. */

@@ -1,6 +1,7 @@
 package dev.sextant.cache.internal.remote;
 
 import dev.sextant.cache.api.NodeAddress;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public interface Gate {
    *     the master how it went
    */
   Pass enter(NodeAddress master, boolean orReplica);
+
+  /** These are the masters from now on; what is known of others is of no use any more. */
+  default void mastersAre(Set<NodeAddress> masters) {}
 
   /** The gate's answer. */
   interface Pass {

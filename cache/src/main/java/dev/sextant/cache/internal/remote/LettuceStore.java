@@ -22,7 +22,6 @@ import io.lettuce.core.ZAddArgs;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
-import io.lettuce.core.cluster.event.ClusterTopologyChangedEvent;
 import io.lettuce.core.resource.ClientResources;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +41,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 
 /** {@link RedisStore} by Lettuce's cluster client. */
 public final class LettuceStore implements RedisStore {
@@ -58,14 +56,13 @@ public final class LettuceStore implements RedisStore {
   private final Scripts scripts;
   private final ClusterReports reports;
   private final Tracking tracking;
-  private final Disposable topologyChanges;
   private final Duration longestCommand;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private LettuceStore(
       ConnectionSettings settings,
       ClientResources resources,
-      RedisClusterClient client,
+      TopologyClient client,
       Lines lines,
       Gate gate,
       Notifier notifier) {
@@ -82,12 +79,11 @@ public final class LettuceStore implements RedisStore {
     scripts = new Scripts(runner);
     reports = new ClusterReports(lines, runner);
     tracking = new Tracking(lines, runner);
-    topologyChanges =
-        resources
-            .eventBus()
-            .get()
-            .filter(ClusterTopologyChangedEvent.class::isInstance)
-            .subscribe(change -> tracking.changedAll());
+    client.onChange(
+        masters -> {
+          gate.mastersAre(masters);
+          tracking.changedAll();
+        });
     long everyMs = settings.healthCheckInterval().toMillis();
     HealthCheck check = new HealthCheck(lines);
     Future<?> unused =
@@ -110,8 +106,7 @@ public final class LettuceStore implements RedisStore {
    */
   public static LettuceStore connect(ConnectionSettings settings, Gate gate, Notifier notifier) {
     ClientResources resources = LettuceOptions.resources();
-    RedisClusterClient client =
-        RedisClusterClient.create(resources, LettuceOptions.seeds(settings));
+    TopologyClient client = new TopologyClient(resources, LettuceOptions.seeds(settings));
     try {
       client.setOptions(LettuceOptions.client(settings));
       Lines lines =
@@ -326,7 +321,6 @@ public final class LettuceStore implements RedisStore {
       LOG.warn("closing while commands are still under way");
     }
     timer.shutdownNow();
-    topologyChanges.dispose();
     // The client would close the connections itself, but each one twice, with a warning in the log.
     shutDown(lines.close(), client, resources, longestMs);
   }

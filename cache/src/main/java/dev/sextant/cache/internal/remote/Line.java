@@ -1,8 +1,10 @@
 package dev.sextant.cache.internal.remote;
 
+import dev.sextant.cache.api.NodeAddress;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisChannelWriter;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.PartitionException;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.Partitions;
@@ -51,10 +53,18 @@ final class Line {
 
   /**
    * The line's connection to a node, opened if need be; for masters, the same one that commands
-   * take.
+   * take. Fails if the node has left the topology since it was found there.
    */
   CompletableFuture<StatefulRedisConnection<String, byte[]>> to(RedisClusterNode node) {
-    return connection.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort());
+    try {
+      return connection.getConnectionAsync(node.getUri().getHost(), node.getUri().getPort());
+    } catch (PartitionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  static NodeAddress address(RedisClusterNode node) {
+    return new NodeAddress(node.getUri().getHost(), node.getUri().getPort());
   }
 
   /**

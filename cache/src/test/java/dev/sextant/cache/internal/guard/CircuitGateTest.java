@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,38 @@ class CircuitGateTest {
     attempts(ONE, false, 10);
 
     assertThat(gate.enter(ONE, true).refusal()).isNull();
+  }
+
+  @Test
+  void theCircuitOfAMasterThatWasReplacedIsReportedAsClosedAndForgotten() {
+    attempts(ONE, false, 9);
+    attempts(OTHER, false, 9);
+    Pass underWay = gate.enter(ONE, false);
+    Pass late = gate.enter(ONE, false);
+    underWay.left(false);
+    assertThat(heard).containsExactly("one:7000 OPEN");
+
+    gate.mastersAre(Set.of(OTHER));
+
+    assertThat(heard).containsExactly("one:7000 OPEN", "one:7000 CLOSED");
+    late.left(false);
+    attempts(ONE, false, 9);
+    assertThat(gate.enter(ONE, false).refusal()).isNull();
+    assertThat(heard).hasSize(2);
+    attempts(OTHER, false, 1);
+    assertThat(gate.enter(OTHER, false).refusal()).isNotNull();
+  }
+
+  @Test
+  void nothingIsHeardOfAttemptsThatOutliveTheirMaster() {
+    CircuitGate quick = gate(CircuitSettings.defaults().withWindow(5));
+    List<Pass> underWay = Stream.generate(() -> quick.enter(ONE, true)).limit(5).toList();
+
+    quick.mastersAre(Set.of(OTHER));
+    underWay.forEach(pass -> pass.left(false));
+
+    assertThat(heard).isEmpty();
+    assertThat(quick.enter(ONE, true).refusal()).isNull();
   }
 
   @Test
