@@ -25,7 +25,8 @@ import java.util.concurrent.CompletionStage;
  * {@link dev.sextant.cache.api.CacheArgumentException}. Everything else fails the stage, with a
  * {@link dev.sextant.cache.api.CacheException}. Stages are completed by network threads, or by
  * those of loaders: what is appended to them must not block, or be appended with {@code Async} and
- * an executor.
+ * an executor. A blocking method of the cache layer that would have to wait there is refused by a
+ * {@link dev.sextant.cache.api.CacheException}.
  *
  * @param <T> the type of the values
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.sextant.cache.api.CacheArgumentException;
+import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheServerException;
 import dev.sextant.cache.api.CacheSettingException;
@@ -150,6 +151,33 @@ class CacheTest extends ConnectedTest {
       quotes.setAll(values);
       assertThat(quotes.deleteAll(values.keySet())).isEqualTo(50);
     }
+  }
+
+  @Test
+  void waitingOnAThreadThatBringsRepliesIsRefusedAndDoesNotHang() {
+    quotes.set("a", new Quote("a", 1));
+    Thread caller = Thread.currentThread();
+    List<Throwable> refused = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      quotes
+          .async()
+          .get("a")
+          .thenApply(found -> Thread.currentThread() == caller ? found : quotes.get("a"))
+          .handle((found, failure) -> failure == null || refused.add(failure.getCause()))
+          .toCompletableFuture()
+          .join();
+    }
+
+    // A reply that came at once was handled by this thread, which may wait.
+    assertThat(refused)
+        .isNotEmpty()
+        .allSatisfy(
+            failure ->
+                assertThat(failure)
+                    .isInstanceOf(CacheException.class)
+                    .hasMessageContaining("with Async and an executor"));
+    assertThat(quotes.async().get("a").thenApplyAsync(found -> quotes.get("a")))
+        .succeedsWithin(Duration.ofSeconds(60));
   }
 
   @Test

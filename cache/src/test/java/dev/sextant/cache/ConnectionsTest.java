@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.api.CacheServerException;
+import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CacheSpec.Unavailable;
 import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.fixture.OnCluster;
@@ -18,11 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @OnCluster
@@ -92,6 +97,31 @@ class ConnectionsTest {
 
     assertThat(Thread.interrupted()).isTrue();
     Poll.until("all connections are gone", PATIENCE, () -> connections(server, "hasty").isEmpty());
+  }
+
+  @Test
+  void closingByAnInterruptedThreadEndsThoseWhoseCommandsWaitToBeRepeated(TestCluster cluster) {
+    ConnectionSettings settings = cluster.settings().maxRetries(100).circuit(null).build();
+    RedisCacheManager redis = RedisCacheManager.connect(settings);
+    AsyncCache<String> cache =
+        redis.cache(CacheSpec.string("c").unavailable(Unavailable.THROW).build()).async();
+    cluster.killMasterOf("{k}");
+    List<CompletableFuture<?>> waiting =
+        IntStream.range(0, 20)
+            .<CompletableFuture<?>>mapToObj(i -> cache.get("{k}" + i).toCompletableFuture())
+            .toList();
+
+    Thread.currentThread().interrupt();
+    redis.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(waiting)
+        .allSatisfy(
+            each ->
+                assertThat(each)
+                    .failsWithin(PATIENCE)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(CacheException.class));
   }
 
   @Test

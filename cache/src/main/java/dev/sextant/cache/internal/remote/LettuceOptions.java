@@ -79,6 +79,7 @@ final class LettuceOptions {
   /** Lettuce's own histograms of latencies are off: nobody could read them here. */
   static ClientResources resources() {
     return DefaultClientResources.builder()
+        .threadFactoryProvider(ReplyThread::factory)
         .commandLatencyRecorder(CommandLatencyRecorder.disabled())
         .reconnectDelay(
             Delay.exponential(Duration.ZERO, LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))

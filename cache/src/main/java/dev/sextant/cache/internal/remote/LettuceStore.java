@@ -320,7 +320,9 @@ public final class LettuceStore implements RedisStore {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("closing while commands are still under way");
     }
-    timer.shutdownNow();
+    // Not at once: who waits for a command that is to be repeated would wait for ever. The attempts
+    // that are due still come, find everything closed, and fail.
+    timer.shutdown();
     // The client would close the connections itself, but each one twice, with a warning in the log.
     shutDown(lines.close(), client, resources, longestMs);
   }
@@ -363,7 +365,7 @@ public final class LettuceStore implements RedisStore {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "sextant-cache-timer");
+              Thread thread = new ReplyThread(null, task, "sextant-cache-timer");
               thread.setDaemon(true);
               return thread;
             });
