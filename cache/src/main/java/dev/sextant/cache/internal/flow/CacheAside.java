@@ -94,19 +94,28 @@ final class CacheAside<T> {
   /** The value under a key, loaded if it is not there; empty if the loader has none. */
   CompletableFuture<Optional<T>> get(String key, AsyncCacheLoader<T> loader) {
     String entryKey = entries.key(key);
+    Found<T> kept = reader.near(entryKey);
+    if (kept != null) {
+      entries.hitNear(1);
+      return CompletableFuture.completedFuture(served(new Request<>(key, entryKey, loader, kept)));
+    }
     int ended = flights.ended(entryKey);
     return look(key, entryKey)
         .thenCompose(
             found -> {
-              boolean hit = found.answers();
-              entries.looked(hit ? 1 : 0, hit ? 0 : 1);
               Request<T> request = new Request<>(key, entryKey, loader, found);
-              if (!hit) {
-                return load(request, ended);
+              if (found.answers()) {
+                return CompletableFuture.completedFuture(served(request));
               }
-              refreshIfDue(request);
-              return CompletableFuture.completedFuture(found.value());
+              entries.looked(0, 1);
+              return load(request, ended);
             });
+  }
+
+  private Optional<T> served(Request<T> request) {
+    entries.looked(1, 0);
+    refreshIfDue(request);
+    return request.found().value();
   }
 
   /** Whether {@link #supersede} has nothing to do. */

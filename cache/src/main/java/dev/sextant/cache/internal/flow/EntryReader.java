@@ -9,9 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at entries: in the near cache, if there is one, and otherwise in Redis. Who writes through
- * the cache says so here before his call returns, so that he reads what he has written.
- * Thread-safe.
+ * Looks at entries: in the near cache, if there is one, and in Redis. Who writes through the cache
+ * says so here before his call returns, so that he reads what he has written. Thread-safe.
  */
 final class EntryReader<T> {
 
@@ -46,21 +45,15 @@ final class EntryReader<T> {
   }
 
   /**
-   * What there is under a key.
+   * What Redis has under a key; kept near, if it may be.
    *
    * @param key as the caller gave it
    * @param entryKey in Redis
    */
   CompletableFuture<Found<T>> read(String key, String entryKey) {
-    if (near == null) {
-      return store.get(entryKey).thenApply(bytes -> entries.read(key, bytes.orElse(null)));
-    }
-    Found<T> kept = near.get(entryKey);
-    if (kept != null) {
-      entries.hitNear(1);
-      return CompletableFuture.completedFuture(kept);
-    }
-    return readAndKeep(near, key, entryKey);
+    return near == null
+        ? store.get(entryKey).thenApply(bytes -> entries.read(key, bytes.orElse(null)))
+        : readAndKeep(near, key, entryKey);
   }
 
   /** Takes stamp and time first, so that what happens meanwhile counts against what is kept. */

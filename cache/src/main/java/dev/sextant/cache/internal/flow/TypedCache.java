@@ -79,8 +79,15 @@ public final class TypedCache<T> {
 
   /** The value under a key, or empty. */
   public CompletableFuture<Optional<T>> get(@Nullable String key) {
+    String entryKey = entries.key(key);
+    Found<T> kept = reader.near(entryKey);
+    if (kept != null) {
+      entries.hitNear(1);
+      entries.looked(1, 0);
+      return CompletableFuture.completedFuture(kept.answer());
+    }
     return reader
-        .read(String.valueOf(key), entries.key(key))
+        .read(String.valueOf(key), entryKey)
         .handle(
             (looked, failure) -> {
               Found<T> found =
