@@ -201,7 +201,7 @@ public class CacheBenchmark {
   /** 100 keys of all masters, none of which is there. */
   @Benchmark
   public long deleteAll() {
-    return subjects().manager().delete(nextBatch());
+    return subjects().manager().deleteAll(nextBatch());
   }
 
   /** Ends clients and server. */

@@ -16,22 +16,19 @@ import dev.sextant.cache.api.SessionSpec;
 import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.internal.flow.AtomicCounters;
 import dev.sextant.cache.internal.flow.JvmSurroundings;
+import dev.sextant.cache.internal.flow.PlainValues;
 import dev.sextant.cache.internal.flow.RateLimiting;
 import dev.sextant.cache.internal.flow.TaggedValues;
 import dev.sextant.cache.internal.flow.TypedCache;
 import dev.sextant.cache.internal.flow.UserSessions;
 import dev.sextant.cache.internal.guard.CircuitGate;
 import dev.sextant.cache.internal.policy.Arguments;
-import dev.sextant.cache.internal.policy.CheckedCodec;
-import dev.sextant.cache.internal.policy.Keys;
 import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.remote.Gate;
 import dev.sextant.cache.internal.remote.LettuceStore;
 import dev.sextant.cache.internal.remote.RedisStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,15 +60,13 @@ public final class RedisCacheManager implements AutoCloseable {
   private final RedisStore store;
   private final TaggedValues tagged;
   private final JvmSurroundings surroundings = new JvmSurroundings();
-  private final CacheTtls ttls;
-  private final Json json;
+  private final AsyncRedisCacheManager async;
   private final CacheListener listener;
 
   private RedisCacheManager(RedisStore store, CacheTtls ttls, Json json, CacheListener listener) {
     this.store = store;
     this.tagged = new TaggedValues(store, surroundings);
-    this.ttls = ttls;
-    this.json = json;
+    async = new AsyncRedisCacheManager(store, new PlainValues(store, tagged), ttls, json);
     this.listener = listener;
   }
 
@@ -109,6 +104,11 @@ public final class RedisCacheManager implements AutoCloseable {
         LettuceStore.connect(settings, gate, notifier), givenTtls, givenJson, listener);
   }
 
+  /** The same, without blocking. */
+  public AsyncRedisCacheManager async() {
+    return async;
+  }
+
   /**
    * A cache of one kind of values. Costs nothing; but loads of the same key are only kept from
    * running at the same time within one {@code Cache} object, so an application makes one of a kind
@@ -128,8 +128,8 @@ public final class RedisCacheManager implements AutoCloseable {
    */
   public Sessions<Map<String, String>> sessions() {
     return sessions(
-        SessionSpec.of(json.codec(new TypeReference<Map<String, String>>() {}))
-            .ttl(ttls.session())
+        SessionSpec.of(async.json().codec(new TypeReference<Map<String, String>>() {}))
+            .ttl(async.ttls().session())
             .build());
   }
 
@@ -157,37 +157,62 @@ public final class RedisCacheManager implements AutoCloseable {
             new RateLimiting(Arguments.given("limit", limit), store, surroundings)));
   }
 
-  /** Stores text for the default time to live. */
+  /** Stores text for {@link CacheTtls#entry()}. */
   public void set(String key, String value) {
-    set(key, value, ttls.entry());
+    Blocking.await(async.set(key, value));
   }
 
   /** Stores text. */
   public void set(String key, String value, Duration ttl) {
-    set(key, value, ValueCodec.string(), ttl);
+    Blocking.await(async.set(key, value, ttl));
   }
 
   /** Stores a value as the codec writes it. */
   public <T> void set(String key, T value, ValueCodec<T> codec, Duration ttl) {
-    String given = Keys.key(key);
-    put(given, encode(given, Arguments.value(given, value), checked(given, codec)), ttl);
+    Blocking.await(async.set(key, value, codec, ttl));
+  }
+
+  /** Stores texts for {@link CacheTtls#entry()}; see {@link #setAll(Map, ValueCodec, Duration)}. */
+  public void setAll(Map<String, String> texts) {
+    Blocking.await(async.setAll(texts));
+  }
+
+  /**
+   * Stores values: one round trip per node, all nodes at once. If a value cannot be written as
+   * bytes, none is stored; if a node fails, some may be.
+   */
+  public <T> void setAll(Map<String, ? extends T> values, ValueCodec<T> codec, Duration ttl) {
+    Blocking.await(async.setAll(values, codec, ttl));
   }
 
   /** The text under a key, or empty. */
   public Optional<String> get(String key) {
-    return get(key, ValueCodec.string());
+    return Blocking.await(async.get(key));
   }
 
   /** The value under a key as the codec reads it, or empty. */
   public <T> Optional<T> get(String key, ValueCodec<T> codec) {
-    String given = Keys.key(key);
-    ValueCodec<T> checked = checked(given, codec);
-    return Blocking.await(store.get(given)).map(bytes -> decode(given, bytes, checked));
+    return Blocking.await(async.get(key, codec));
+  }
+
+  /** The texts under those keys that are there; see {@link #getAll(Collection, ValueCodec)}. */
+  public Map<String, String> getAll(Collection<String> keys) {
+    return Blocking.await(async.getAll(keys));
+  }
+
+  /**
+   * The values of those keys that are there, in the order of the keys: one round trip per node, all
+   * nodes at once.
+   *
+   * @throws dev.sextant.cache.api.CacheException if a node fails, although others have answered
+   */
+  public <T> Map<String, T> getAll(Collection<String> keys, ValueCodec<T> codec) {
+    return Blocking.await(async.getAll(keys, codec));
   }
 
   /** Deletes a key, and says whether it was there. */
   public boolean delete(String key) {
-    return Blocking.await(store.unlink(List.of(Keys.key(key)))) > 0;
+    return Blocking.await(async.delete(key));
   }
 
   /**
@@ -195,10 +220,8 @@ public final class RedisCacheManager implements AutoCloseable {
    *
    * @return how many were there
    */
-  public long delete(Collection<String> keys) {
-    List<String> copy = new ArrayList<>(Arguments.given("keys", keys));
-    copy.forEach(Keys::key);
-    return Blocking.await(store.unlink(copy));
+  public long deleteAll(Collection<String> keys) {
+    return Blocking.await(async.deleteAll(keys));
   }
 
   /**
@@ -207,32 +230,32 @@ public final class RedisCacheManager implements AutoCloseable {
    * may have several of, see {@link #sessions()}.
    */
   public void setUserSession(String userId, Object session) {
-    putJson(Keys.userSession(userId), session, ttls.session());
+    Blocking.await(async.setUserSession(userId, session));
   }
 
   /** A user's session, or empty if there is none or it has expired. */
   public <T> Optional<T> getUserSession(String userId, Class<T> type) {
-    return get(Keys.userSession(userId), json.codec(type));
+    return Blocking.await(async.getUserSession(userId, type));
   }
 
   /** Stores revenue data of a symbol as JSON, under {@code revenue_data:SYMBOL}. */
   public void cacheRevenueData(String symbol, Object data) {
-    putJson(Keys.revenueData(symbol), data, ttls.revenueData());
+    Blocking.await(async.cacheRevenueData(symbol, data));
   }
 
   /** Revenue data of a symbol, or empty. */
   public <T> Optional<T> getRevenueData(String symbol, Class<T> type) {
-    return get(Keys.revenueData(symbol), json.codec(type));
+    return Blocking.await(async.getRevenueData(symbol, type));
   }
 
   /** Adds one to a counter; see {@link Counters#increment(String)}. */
   public long incrementCounter(String key) {
-    return counters().increment(key);
+    return Blocking.await(async.incrementCounter(key));
   }
 
   /** Adds to a counter, which does not expire; see {@link Counters#increment(String, long)}. */
   public long incrementCounter(String key, long amount) {
-    return counters().increment(key, amount);
+    return Blocking.await(async.incrementCounter(key, amount));
   }
 
   /**
@@ -240,17 +263,17 @@ public final class RedisCacheManager implements AutoCloseable {
    * not answer, with all retries, are listed as such; the circuits have no part in it.
    */
   public ClusterHealth health() {
-    return Blocking.await(store.health());
+    return Blocking.await(async.health());
   }
 
   /** The state of the cluster as one of its masters sees it; {@link #health()} asks all nodes. */
   public ClusterStatus clusterInfo() {
-    return Blocking.await(store.clusterStatus());
+    return Blocking.await(async.clusterInfo());
   }
 
   /** The memory of every node: what {@link #health()} says of it. */
   public MemoryStatistics memoryStatistics() {
-    return health().memory();
+    return Blocking.await(async.memoryStatistics());
   }
 
   /**
@@ -261,64 +284,5 @@ public final class RedisCacheManager implements AutoCloseable {
   public void close() {
     store.close();
     surroundings.close();
-  }
-
-  CacheTtls ttls() {
-    return ttls;
-  }
-
-  Json json() {
-    return json;
-  }
-
-  void putJson(String key, Object value, Duration ttl) {
-    put(key, encodeJson(key, Arguments.value(key, value)), ttl);
-  }
-
-  void putTagged(String key, Object value, Collection<String> tags, Duration ttl) {
-    String given = Keys.key(key);
-    byte[] bytes = encodeJson(given, Arguments.value(given, value));
-    Collection<String> givenTags = Arguments.given("the tags of " + given, tags);
-    Blocking.await(tagged.put(given, bytes, givenTags, Arguments.ttlMs(given, ttl)));
-  }
-
-  long invalidateTag(String tag) {
-    return Blocking.await(tagged.invalidate(tag));
-  }
-
-  private void put(String key, byte[] bytes, Duration ttl) {
-    Blocking.await(store.set(key, bytes, Arguments.ttlMs(key, ttl)));
-  }
-
-  private byte[] encodeJson(String key, Object value) {
-    try {
-      return json.encode(value);
-    } catch (CacheValueException e) {
-      throw about(key, e);
-    }
-  }
-
-  private static <T> ValueCodec<T> checked(String key, ValueCodec<T> codec) {
-    return new CheckedCodec<>(Arguments.given("the codec of " + key, codec));
-  }
-
-  private static <T> byte[] encode(String key, T value, ValueCodec<T> codec) {
-    try {
-      return codec.encode(value);
-    } catch (CacheValueException e) {
-      throw about(key, e);
-    }
-  }
-
-  private static <T> T decode(String key, byte[] bytes, ValueCodec<T> codec) {
-    try {
-      return codec.decode(bytes);
-    } catch (CacheValueException e) {
-      throw about(key, e);
-    }
-  }
-
-  private static CacheValueException about(String key, CacheValueException e) {
-    return new CacheValueException("the value of " + key + ": " + e.getMessage(), e.getCause());
   }
 }

@@ -2,9 +2,9 @@ package dev.sextant.cache;
 
 import dev.sextant.cache.api.CacheTtls;
 import dev.sextant.cache.internal.policy.Arguments;
-import dev.sextant.cache.internal.policy.Keys;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,28 +25,57 @@ import java.util.Optional;
  */
 public final class RevenueEngineCache {
 
-  private final RedisCacheManager redis;
+  private final AsyncRevenueEngineCache async;
 
   /** Keeps its entries by way of this manager. */
   public RevenueEngineCache(RedisCacheManager redis) {
-    this.redis = Arguments.given("redis", redis);
+    async = new AsyncRevenueEngineCache(Arguments.given("redis", redis).async());
+  }
+
+  /** The same, without blocking. */
+  public AsyncRevenueEngineCache async() {
+    return async;
   }
 
   /**
    * Stores market data of a symbol under {@code market:SYMBOL}, for {@link CacheTtls#marketData()}.
    */
   public void cacheMarketData(String symbol, Object data) {
-    cacheMarketData(symbol, data, redis.ttls().marketData());
+    Blocking.await(async.cacheMarketData(symbol, data));
   }
 
   /** Stores market data of a symbol under {@code market:SYMBOL}. */
   public void cacheMarketData(String symbol, Object data, Duration ttl) {
-    redis.putJson(Keys.market(symbol), data, ttl);
+    Blocking.await(async.cacheMarketData(symbol, data, ttl));
+  }
+
+  /**
+   * Stores market data of several symbols, for {@link CacheTtls#marketData()}; see {@link
+   * #cacheMarketData(Map, Duration)}.
+   */
+  public void cacheMarketData(Map<String, ?> dataBySymbol) {
+    Blocking.await(async.cacheMarketData(dataBySymbol));
+  }
+
+  /**
+   * Stores market data of several symbols: one round trip per node, all nodes at once. If something
+   * cannot be written as JSON, nothing is stored; if a node fails, some may be.
+   */
+  public void cacheMarketData(Map<String, ?> dataBySymbol, Duration ttl) {
+    Blocking.await(async.cacheMarketData(dataBySymbol, ttl));
   }
 
   /** Market data of a symbol, or empty. */
   public <T> Optional<T> getMarketData(String symbol, Class<T> type) {
-    return redis.get(Keys.market(symbol), redis.json().codec(type));
+    return Blocking.await(async.getMarketData(symbol, type));
+  }
+
+  /**
+   * Market data of those symbols that have some, in the order of the symbols: one round trip per
+   * node, all nodes at once.
+   */
+  public <T> Map<String, T> getMarketData(Collection<String> symbols, Class<T> type) {
+    return Blocking.await(async.getMarketData(symbols, type));
   }
 
   /**
@@ -54,12 +83,12 @@ public final class RevenueEngineCache {
    * CacheTtls#revenueMetrics()}.
    */
   public void cacheRevenueMetrics(String userId, Object metrics) {
-    redis.putJson(Keys.revenue(userId), metrics, redis.ttls().revenueMetrics());
+    Blocking.await(async.cacheRevenueMetrics(userId, metrics));
   }
 
   /** A user's revenue metrics, or empty. */
   public <T> Optional<T> getRevenueMetrics(String userId, Class<T> type) {
-    return redis.get(Keys.revenue(userId), redis.json().codec(type));
+    return Blocking.await(async.getRevenueMetrics(userId, type));
   }
 
   /**
@@ -70,12 +99,12 @@ public final class RevenueEngineCache {
    * @return how many of these five keys were there
    */
   public long invalidateUser(String userId) {
-    return redis.delete(Keys.allOfUser(userId));
+    return Blocking.await(async.invalidateUser(userId));
   }
 
   /** Stores a value with tags for {@link CacheTtls#entry()}. */
   public void cacheWithTags(String key, Object value, Collection<String> tags) {
-    cacheWithTags(key, value, tags, redis.ttls().entry());
+    Blocking.await(async.cacheWithTags(key, value, tags));
   }
 
   /**
@@ -87,12 +116,12 @@ public final class RevenueEngineCache {
    * @param tags not empty ones; no tags at all stores a plain value
    */
   public void cacheWithTags(String key, Object value, Collection<String> tags, Duration ttl) {
-    redis.putTagged(key, value, tags, ttl);
+    Blocking.await(async.cacheWithTags(key, value, tags, ttl));
   }
 
   /** A value that was stored with {@link #cacheWithTags}, or empty. */
   public <T> Optional<T> getCached(String key, Class<T> type) {
-    return redis.get(key, redis.json().codec(type));
+    return Blocking.await(async.getCached(key, type));
   }
 
   /**
@@ -103,6 +132,6 @@ public final class RevenueEngineCache {
    * @return how many there were
    */
   public long invalidateTag(String tag) {
-    return redis.invalidateTag(tag);
+    return Blocking.await(async.invalidateTag(tag));
   }
 }

@@ -62,8 +62,11 @@ class BadInputTest extends ConnectedTest {
     refused("the value of k is null", () -> redis.set("k", null));
     refused("the time to live of k is null", () -> redis.set("k", "v", null));
     refused("the codec of k is null", () -> redis.get("k", null));
-    refused("keys is null", () -> redis.delete((List<String>) null));
-    refused("key is null", () -> redis.delete(Arrays.asList("k", null)));
+    refused("keys is null", () -> redis.deleteAll(null));
+    refused("key is null", () -> redis.deleteAll(Arrays.asList("k", null)));
+    refused("key is null", () -> redis.getAll(Arrays.asList("k", null)));
+    refused("values is null", () -> redis.setAll(null));
+    refused("the codec of the keys is null", () -> redis.getAll(List.of("k"), null));
     refused("the value of user_session:{42} is null", () -> redis.setUserSession("42", null));
     refused("userId is null", () -> redis.getUserSession(null, String.class));
     refused("the value of revenue_data:A is null", () -> redis.cacheRevenueData("A", null));
@@ -74,6 +77,11 @@ class BadInputTest extends ConnectedTest {
     refused("limit is null", () -> redis.rateLimiter(null));
     refused("redis is null", () -> new RevenueEngineCache(null));
     refused("the value of market:A is null", () -> revenue.cacheMarketData("A", null));
+    refused("dataBySymbol is null", () -> revenue.cacheMarketData(null));
+    refused("symbols is null", () -> revenue.getMarketData((List<String>) null, String.class));
+    refused(
+        "the value of market:A is null",
+        () -> revenue.cacheMarketData(Collections.singletonMap("A", null)));
     refused("the value of revenue:{42} is null", () -> revenue.cacheRevenueMetrics("42", null));
     refused("the value of k is null", () -> revenue.cacheWithTags("k", null, Set.of("t")));
     refused("the tags of k is null", () -> revenue.cacheWithTags("k", "v", null));
@@ -157,6 +165,9 @@ class BadInputTest extends ConnectedTest {
     unreadable("the value of n:v1:k" + problem, () -> cache.get("k", key -> -77));
     unreadable(
         "the value of k" + problem, () -> redis.set("k", -77, NUMBERS, Duration.ofMinutes(1)));
+    unreadable(
+        "the value of k" + problem,
+        () -> redis.setAll(Map.of("k", -77, "l", 1), NUMBERS, Duration.ofMinutes(1)));
     unreadable(
         "the value of a session in session:{42}" + problem, () -> sessions.create("42", -77));
     assertThat(server.dbsize()).isZero();
@@ -252,7 +263,7 @@ class BadInputTest extends ConnectedTest {
         List.of(
             () -> redis.set("k", "v"),
             () -> redis.get("k"),
-            () -> redis.delete(List.of("k")),
+            () -> redis.deleteAll(List.of("k")),
             () -> redis.incrementCounter("k"),
             () -> redis.health(),
             () -> redis.clusterInfo(),

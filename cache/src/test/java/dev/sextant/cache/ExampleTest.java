@@ -125,6 +125,34 @@ class ExampleTest extends ConnectedTest {
   }
 
   @Test
+  void theExampleOfAsyncRedisCacheManagerWorks() {
+    RedisCacheManager manager = redis;
+    assertThat(length(manager).toCompletableFuture().join()).isEqualTo(5);
+  }
+
+  private static CompletionStage<Integer> length(RedisCacheManager manager) {
+    AsyncRedisCacheManager redis = manager.async();
+    CompletionStage<Integer> length =
+        redis
+            .set("greeting", "hello")
+            .thenCompose(done -> redis.getAll(List.of("greeting", "farewell")))
+            .thenApply(found -> found.get("greeting").length());
+    return length;
+  }
+
+  @Test
+  void theExampleOfAsyncRevenueEngineCacheWorks() {
+    AsyncRevenueEngineCache revenue = new RevenueEngineCache(redis).async();
+    CompletionStage<Double> total =
+        revenue
+            .cacheMarketData(
+                Map.of("AAPL", new Quote("AAPL", 189.5), "IBM", new Quote("IBM", 224.0)))
+            .thenCompose(done -> revenue.getMarketData(List.of("AAPL", "IBM", "MSFT"), Quote.class))
+            .thenApply(found -> found.values().stream().mapToDouble(Quote::price).sum());
+    assertThat(total.toCompletableFuture().join()).isEqualTo(413.5);
+  }
+
+  @Test
   void theExampleOfRevenueEngineCacheWorks() {
     Object report = List.of(1, 2, 3);
     RevenueEngineCache revenue = new RevenueEngineCache(redis);

@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sextant.cache.api.CacheClosedException;
 import dev.sextant.cache.api.CacheServerException;
 import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.api.Json;
 import dev.sextant.cache.api.MemoryStatistics;
 import dev.sextant.cache.api.NodeMemory;
+import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.fixture.ConnectedTest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -76,9 +80,59 @@ class RedisCacheManagerTest extends ConnectedTest {
     keys.forEach(key -> redis.set(key, "v"));
     List<String> withAbsent = IntStream.range(0, 600).mapToObj(i -> "many:" + i).toList();
 
-    assertThat(redis.delete(withAbsent)).isEqualTo(500);
+    assertThat(redis.deleteAll(withAbsent)).isEqualTo(500);
     assertThat(server.dbsize()).isZero();
-    assertThat(redis.delete(List.of())).isZero();
+    assertThat(redis.deleteAll(List.of())).isZero();
+  }
+
+  @Test
+  void batchesOfAllNodesReturnWhatIsThereInTheOrderOfTheKeys() {
+    Map<String, String> values = new TreeMap<>();
+    IntStream.range(0, 200).forEach(i -> values.put("many:" + i, "v" + i));
+    List<String> keys = new ArrayList<>(values.keySet());
+    keys.add(1, "absent");
+
+    redis.setAll(values);
+
+    assertThat(redis.getAll(keys)).isEqualTo(values);
+    assertThat(redis.getAll(keys).keySet()).containsExactlyElementsOf(values.keySet());
+    assertThat(server.pttl("many:7")).isBetween(3_540_000L, 3_600_000L);
+    redis.setAll(Map.of());
+    assertThat(redis.getAll(List.of())).isEmpty();
+  }
+
+  @Test
+  void batchesHaveTheirCodecAndTimeToLive() {
+    ValueCodec<Session> codec = Json.standard().codec(Session.class);
+    Session ada = new Session("Ada", List.of());
+
+    redis.setAll(Map.of("a", ada), codec, Duration.ofSeconds(9));
+
+    assertThat(redis.getAll(List.of("a", "b"), codec)).isEqualTo(Map.of("a", ada));
+    assertThat(server.pttl("a")).isBetween(1L, 9_000L);
+  }
+
+  @Test
+  void theAsynchronousFaceDoesTheSame() {
+    AsyncRedisCacheManager async = redis.async();
+
+    async
+        .set("a", "1")
+        .thenCompose(done -> async.setUserSession("42", "s"))
+        .thenCompose(done -> async.cacheRevenueData("AAPL", 7))
+        .thenCompose(done -> async.getUserSession("42", String.class))
+        .thenAccept(session -> assertThat(session).contains("s"))
+        .thenCompose(done -> async.getRevenueData("AAPL", Integer.class))
+        .thenAccept(data -> assertThat(data).contains(7))
+        .thenCompose(done -> async.incrementCounter("n"))
+        .thenAccept(sum -> assertThat(sum).isEqualTo(1))
+        .thenCompose(done -> async.delete("a"))
+        .thenAccept(there -> assertThat(there).isTrue())
+        .thenCompose(done -> async.memoryStatistics())
+        .thenAccept(memory -> assertThat(memory.nodes()).hasSize(6))
+        .toCompletableFuture()
+        .join();
+    assertThat(server.exists("a")).isZero();
   }
 
   @Test

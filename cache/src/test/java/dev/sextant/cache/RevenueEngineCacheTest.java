@@ -39,6 +39,43 @@ class RevenueEngineCacheTest extends ConnectedTest {
   }
 
   @Test
+  void marketDataOfManySymbolsIsOneBatch() {
+    revenue.cacheMarketData(Map.of("AAPL", Map.of("bid", 1), "MSFT", Map.of("bid", 2)));
+    revenue.cacheMarketData(Map.of("IBM", Map.of("bid", 3)), Duration.ofSeconds(9));
+
+    Map<String, JsonNode> found =
+        revenue.getMarketData(List.of("MSFT", "NONE", "IBM"), JsonNode.class);
+
+    assertThat(found.keySet()).containsExactly("MSFT", "IBM");
+    assertThat(found.get("IBM").get("bid").intValue()).isEqualTo(3);
+    assertThat(server.pttl("market:AAPL")).isBetween(240_000L, 300_000L);
+    assertThat(server.pttl("market:IBM")).isBetween(1L, 9_000L);
+  }
+
+  @Test
+  void theAsynchronousFaceDoesTheSame() {
+    AsyncRevenueEngineCache async = revenue.async();
+
+    async
+        .cacheRevenueMetrics("42", 7)
+        .thenCompose(done -> async.getRevenueMetrics("42", Integer.class))
+        .thenAccept(metrics -> assertThat(metrics).contains(7))
+        .thenCompose(done -> async.cacheMarketData("AAPL", 1))
+        .thenCompose(done -> async.getMarketData("AAPL", Integer.class))
+        .thenAccept(data -> assertThat(data).contains(1))
+        .thenCompose(done -> async.cacheWithTags("k", "v", Set.of("t")))
+        .thenCompose(done -> async.getCached("k", String.class))
+        .thenAccept(value -> assertThat(value).contains("v"))
+        .thenCompose(done -> async.invalidateTag("t"))
+        .thenAccept(gone -> assertThat(gone).isEqualTo(1))
+        .thenCompose(done -> async.invalidateUser("42"))
+        .thenAccept(gone -> assertThat(gone).isEqualTo(1))
+        .toCompletableFuture()
+        .join();
+    assertThat(server.exists("k")).isZero();
+  }
+
+  @Test
   void revenueMetricsLiveForTenMinutesInTheUsersSlot() {
     revenue.cacheRevenueMetrics("42", Map.of("total", 7));
 

@@ -96,7 +96,8 @@ public final class Json {
       try {
         return mapper.writerFor(type).writeValueAsBytes(value);
       } catch (JsonProcessingException e) {
-        throw new CacheValueException(type.toCanonical() + " cannot be written as JSON" + place(e));
+        String what = type.isJavaLangObject() ? value.getClass().getName() : type.toCanonical();
+        throw new CacheValueException(what + " cannot be written as JSON" + place(e));
       }
     }
 

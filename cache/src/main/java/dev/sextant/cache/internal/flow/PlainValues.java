@@ -1,0 +1,155 @@
+package dev.sextant.cache.internal.flow;
+
+import dev.sextant.cache.api.CacheValueException;
+import dev.sextant.cache.api.ValueCodec;
+import dev.sextant.cache.internal.policy.Arguments;
+import dev.sextant.cache.internal.policy.CheckedCodec;
+import dev.sextant.cache.internal.policy.Keys;
+import dev.sextant.cache.internal.remote.RedisStore;
+import dev.sextant.cache.internal.remote.RedisStore.Entry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values under keys as they are given, each call with its codec; with nothing of what a {@link
+ * TypedCache} does besides. Arguments that cannot be are refused at once; whatever else fails,
+ * fails the future. Thread-safe.
+ */
+public final class PlainValues {
+
+  private final RedisStore store;
+  private final TaggedValues tagged;
+
+  /** Values in a store; those with tags are kept by {@code tagged}. */
+  public PlainValues(RedisStore store, TaggedValues tagged) {
+    this.store = store;
+    this.tagged = tagged;
+  }
+
+  /** The value under a key, or empty. */
+  public <T> CompletableFuture<Optional<T>> get(
+      @Nullable String key, @Nullable ValueCodec<T> codec) {
+    String given = Keys.key(key);
+    ValueCodec<T> checked = checked(given, codec);
+    return store.get(given).thenApply(found -> found.map(bytes -> decode(given, bytes, checked)));
+  }
+
+  /** The values of those keys that are there, in the order in which they were asked for. */
+  public <T> CompletableFuture<Map<String, T>> getAll(
+      @Nullable Collection<String> keys, @Nullable ValueCodec<T> codec) {
+    Set<String> given = new LinkedHashSet<>();
+    Arguments.given("keys", keys).forEach(key -> given.add(Keys.key(key)));
+    ValueCodec<T> checked = checked("the keys", codec);
+    return store
+        .getAll(given)
+        .thenApply(
+            looked -> {
+              Map<String, byte[]> found = looked.all();
+              Map<String, T> values = new LinkedHashMap<>();
+              for (String key : given) {
+                byte[] bytes = found.get(key);
+                if (bytes != null) {
+                  values.put(key, decode(key, bytes, checked));
+                }
+              }
+              return values;
+            });
+  }
+
+  /** Sets a value. */
+  public <T> CompletableFuture<Void> set(
+      @Nullable String key,
+      @Nullable T value,
+      @Nullable ValueCodec<T> codec,
+      @Nullable Duration ttl) {
+    return put(key, value, List.of(), codec, ttl);
+  }
+
+  /** Sets values; when it fails, some may be set. None is, if one of them cannot be written. */
+  public <T> CompletableFuture<Void> setAll(
+      @Nullable Map<String, ? extends T> values,
+      @Nullable ValueCodec<T> codec,
+      @Nullable Duration ttl) {
+    Map<String, T> copy = new LinkedHashMap<>(Arguments.given("values", values));
+    copy.forEach((key, value) -> Arguments.value(Keys.key(key), value));
+    if (copy.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    ValueCodec<T> checked = checked("the values", codec);
+    long ttlMs = Arguments.ttlMs(copy.keySet().iterator().next(), ttl);
+    List<Entry> entries = new ArrayList<>(copy.size());
+    try {
+      copy.forEach((key, value) -> entries.add(new Entry(key, encode(key, value, checked), ttlMs)));
+    } catch (CacheValueException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return store.setAll(entries);
+  }
+
+  /** Sets a value with tags. */
+  public <T> CompletableFuture<Void> put(
+      @Nullable String key,
+      @Nullable T value,
+      @Nullable Collection<String> tags,
+      @Nullable ValueCodec<T> codec,
+      @Nullable Duration ttl) {
+    String given = Keys.key(key);
+    T givenValue = Arguments.value(given, value);
+    Collection<String> givenTags = Arguments.given("the tags of " + given, tags);
+    ValueCodec<T> checked = checked(given, codec);
+    long ttlMs = Arguments.ttlMs(given, ttl);
+    byte[] bytes;
+    try {
+      bytes = encode(given, givenValue, checked);
+    } catch (CacheValueException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return tagged.put(given, bytes, givenTags, ttlMs);
+  }
+
+  /** Deletes keys, and says how many were there. */
+  public CompletableFuture<Long> delete(@Nullable Collection<String> keys) {
+    List<String> copy = new ArrayList<>(Arguments.given("keys", keys));
+    copy.forEach(Keys::key);
+    return store.unlink(copy);
+  }
+
+  /** Deletes the values that were put with a tag, and says how many there were. */
+  public CompletableFuture<Long> invalidateTag(String tag) {
+    return tagged.invalidate(tag);
+  }
+
+  private static <T> ValueCodec<T> checked(String key, @Nullable ValueCodec<T> codec) {
+    return new CheckedCodec<>(Arguments.given("the codec of " + key, codec));
+  }
+
+  private static <T> byte[] encode(String key, T value, ValueCodec<T> codec) {
+    try {
+      return codec.encode(value);
+    } catch (CacheValueException e) {
+      throw about(key, e);
+    }
+  }
+
+  private static <T> T decode(String key, byte[] bytes, ValueCodec<T> codec) {
+    try {
+      return codec.decode(bytes);
+    } catch (CacheValueException e) {
+      throw new CompletionException(about(key, e));
+    }
+  }
+
+  private static CacheValueException about(String key, CacheValueException e) {
+    return new CacheValueException("the value of " + key + ": " + e.getMessage(), e.getCause());
+  }
+}
