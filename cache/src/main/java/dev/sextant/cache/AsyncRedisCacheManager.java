@@ -33,6 +33,9 @@ import java.util.concurrent.CompletionStage;
  */
 public final class AsyncRedisCacheManager {
 
+  /** What keys that the application has chosen are to listeners. */
+  static final String PLAIN = "plain";
+
   private final RedisStore store;
   private final PlainValues values;
   private final AtomicCounters counters;
@@ -80,7 +83,7 @@ public final class AsyncRedisCacheManager {
 
   /** See {@link RedisCacheManager#get(String, ValueCodec)}. */
   public <T> CompletionStage<Optional<T>> get(String key, ValueCodec<T> codec) {
-    return values.get(key, codec);
+    return values.get(PLAIN, key, codec);
   }
 
   /** See {@link RedisCacheManager#getAll(Collection)}. */
@@ -90,7 +93,7 @@ public final class AsyncRedisCacheManager {
 
   /** See {@link RedisCacheManager#getAll(Collection, ValueCodec)}. */
   public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, ValueCodec<T> codec) {
-    return values.getAll(keys, codec);
+    return values.getAll(PLAIN, keys, codec);
   }
 
   /** See {@link RedisCacheManager#delete(String)}. */
@@ -110,7 +113,7 @@ public final class AsyncRedisCacheManager {
 
   /** See {@link RedisCacheManager#getUserSession}. */
   public <T> CompletionStage<Optional<T>> getUserSession(String userId, Class<T> type) {
-    return get(Keys.userSession(userId), json.codec(type));
+    return values.get(Keys.USER_SESSION, Keys.userSession(userId), json.codec(type));
   }
 
   /** See {@link RedisCacheManager#cacheRevenueData}. */
@@ -120,7 +123,7 @@ public final class AsyncRedisCacheManager {
 
   /** See {@link RedisCacheManager#getRevenueData}. */
   public <T> CompletionStage<Optional<T>> getRevenueData(String symbol, Class<T> type) {
-    return get(Keys.revenueData(symbol), json.codec(type));
+    return values.get(Keys.REVENUE_DATA, Keys.revenueData(symbol), json.codec(type));
   }
 
   /** See {@link RedisCacheManager#incrementCounter(String)}. */

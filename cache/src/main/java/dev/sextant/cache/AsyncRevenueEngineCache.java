@@ -56,7 +56,7 @@ public final class AsyncRevenueEngineCache {
 
   /** See {@link RevenueEngineCache#getMarketData(String, Class)}. */
   public <T> CompletionStage<Optional<T>> getMarketData(String symbol, Class<T> type) {
-    return redis.get(Keys.market(symbol), redis.json().codec(type));
+    return redis.values().get(Keys.MARKET, Keys.market(symbol), redis.json().codec(type));
   }
 
   /** See {@link RevenueEngineCache#getMarketData(Collection, Class)}. */
@@ -66,7 +66,8 @@ public final class AsyncRevenueEngineCache {
     Arguments.given("symbols", symbols)
         .forEach(symbol -> symbolsByKey.put(Keys.market(symbol), symbol));
     return redis
-        .getAll(symbolsByKey.keySet(), redis.json().codec(type))
+        .values()
+        .getAll(Keys.MARKET, symbolsByKey.keySet(), redis.json().codec(type))
         .thenApply(
             found -> {
               Map<String, T> bySymbol = new LinkedHashMap<>();
@@ -88,7 +89,7 @@ public final class AsyncRevenueEngineCache {
 
   /** See {@link RevenueEngineCache#getRevenueMetrics}. */
   public <T> CompletionStage<Optional<T>> getRevenueMetrics(String userId, Class<T> type) {
-    return redis.get(Keys.revenue(userId), redis.json().codec(type));
+    return redis.values().get(Keys.REVENUE, Keys.revenue(userId), redis.json().codec(type));
   }
 
   /** See {@link RevenueEngineCache#invalidateUser}. */

@@ -66,7 +66,9 @@ public final class RedisCacheManager implements AutoCloseable {
   private RedisCacheManager(RedisStore store, CacheTtls ttls, Json json, CacheListener listener) {
     this.store = store;
     this.tagged = new TaggedValues(store, surroundings);
-    async = new AsyncRedisCacheManager(store, new PlainValues(store, tagged), ttls, json);
+    async =
+        new AsyncRedisCacheManager(
+            store, new PlainValues(store, tagged, new Notifier(listener)), ttls, json);
     this.listener = listener;
   }
 

@@ -289,6 +289,21 @@ class BadInputTest extends ConnectedTest {
   }
 
   @Test
+  void closingWaitsForTheCallsThatAreUnderWay() {
+    AsyncCache<String> cache = redis.cache(CacheSpec.string("c").build()).async();
+    List<CompletableFuture<Void>> calls = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      calls.add(cache.set("k" + i, "v").toCompletableFuture());
+    }
+
+    redis.close();
+
+    assertThat(CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)))
+        .succeedsWithin(Duration.ofSeconds(60));
+    assertThat(server.dbsize()).isEqualTo(200);
+  }
+
+  @Test
   void closingWhileALoaderRunsEndsItAndItsCaller() throws Exception {
     Cache<String> cache = redis.cache(CacheSpec.string("c").build());
     CountDownLatch runs = new CountDownLatch(1);

@@ -5,8 +5,11 @@ import java.time.Duration;
 /**
  * Hears what happens in a cache: the seam for metrics. Called by whatever thread something happens
  * on, network threads included, so it must be quick and thread-safe and must not call the cache.
- * What it throws is logged and otherwise without effect. {@code cache} is always {@link
- * CacheSpec#name()}.
+ * What it throws is logged and otherwise without effect. {@code cache} is {@link CacheSpec#name()};
+ * {@code session} for {@link dev.sextant.cache.Sessions}; {@code user_session}, {@code
+ * revenue_data}, {@code market} or {@code revenue} for what lies under such a key, and {@code
+ * plain} for the keys that an application gives to {@link dev.sextant.cache.RedisCacheManager}
+ * itself.
  *
  * <p>One that is given to {@link dev.sextant.cache.RedisCacheManager#connect(ConnectionSettings,
  * CacheTtls, Json, CacheListener)} hears of the connection, and of each cache that has no listener

@@ -31,7 +31,9 @@ public final class Json {
 
   /**
    * With the modules found on the class path, and lenient towards properties it does not know:
-   * while a new version of a program is rolled out, the old one reads what the new one cached.
+   * while a new version of a program is rolled out, the old one reads what the new one cached. A
+   * property that is missing is null or 0; where that is wrong, another {@link CacheSpec#version()}
+   * keeps the new one from reading what the old one cached.
    */
   public static Json standard() {
     return new Json(

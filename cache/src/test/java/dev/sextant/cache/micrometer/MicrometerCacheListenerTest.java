@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sextant.cache.Cache;
 import dev.sextant.cache.RedisCacheManager;
+import dev.sextant.cache.RevenueEngineCache;
 import dev.sextant.cache.api.CacheClosedException;
 import dev.sextant.cache.api.CacheException;
 import dev.sextant.cache.api.CacheLoadException;
@@ -93,6 +94,33 @@ class MicrometerCacheListenerTest {
         .containsExactly(0.5, 0.95, 0.99);
     assertThat(timer("commands", "command", "MGET", "outcome", "success").count()).isEqualTo(1);
     assertThat(timer("commands", "command", "INCRBY", "outcome", "err").count()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReadWithoutACacheIsCountedByItsKind(TestCluster cluster) {
+    ConnectionSettings settings = cluster.settings().build();
+    try (RedisCacheManager redis =
+        RedisCacheManager.connect(settings, CacheTtls.defaults(), Json.standard(), listener)) {
+      RevenueEngineCache revenue = new RevenueEngineCache(redis);
+      revenue.cacheMarketData("AAPL", 1);
+      redis.setUserSession("42", "s");
+      redis.set("text", "no number");
+
+      assertThat(revenue.getMarketData(List.of("AAPL", "IBM", "MSFT"), Integer.class)).hasSize(1);
+      assertThat(revenue.getRevenueMetrics("42", Integer.class)).isEmpty();
+      assertThat(redis.getUserSession("42", String.class)).isPresent();
+      assertThat(redis.getRevenueData("AAPL", Integer.class)).isEmpty();
+      assertThat(redis.get("text")).isPresent();
+      assertThatExceptionOfType(CacheValueException.class)
+          .isThrownBy(() -> revenue.getCached("text", Integer.class));
+    }
+    assertThat(count("gets", "cache", "market", "result", "hit")).isEqualTo(1);
+    assertThat(count("gets", "cache", "market", "result", "miss")).isEqualTo(2);
+    assertThat(count("gets", "cache", "revenue", "result", "miss")).isEqualTo(1);
+    assertThat(count("gets", "cache", "user_session", "result", "hit")).isEqualTo(1);
+    assertThat(count("gets", "cache", "revenue_data", "result", "miss")).isEqualTo(1);
+    assertThat(count("gets", "cache", "plain", "result", "hit")).isEqualTo(1);
+    assertThat(count("events", "cache", "plain", "event", "unreadable")).isEqualTo(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.CheckedCodec;
 import dev.sextant.cache.internal.policy.Keys;
+import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.remote.RedisStore;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import java.time.Duration;
@@ -22,31 +23,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values under keys as they are given, each call with its codec; with nothing of what a {@link
- * TypedCache} does besides. Arguments that cannot be are refused at once; whatever else fails,
- * fails the future. Thread-safe.
+ * TypedCache} does besides. Tells the listener of hits, misses and unreadable values, as those of a
+ * cache by the name of their kind. Arguments that cannot be are refused at once; whatever else
+ * fails, fails the future. Thread-safe.
  */
 public final class PlainValues {
 
   private final RedisStore store;
   private final TaggedValues tagged;
+  private final Notifier notifier;
 
   /** Values in a store; those with tags are kept by {@code tagged}. */
-  public PlainValues(RedisStore store, TaggedValues tagged) {
+  public PlainValues(RedisStore store, TaggedValues tagged, Notifier notifier) {
     this.store = store;
     this.tagged = tagged;
+    this.notifier = notifier;
   }
 
   /** The value under a key, or empty. */
   public <T> CompletableFuture<Optional<T>> get(
-      @Nullable String key, @Nullable ValueCodec<T> codec) {
+      String kind, @Nullable String key, @Nullable ValueCodec<T> codec) {
     String given = Keys.key(key);
     ValueCodec<T> checked = checked(given, codec);
-    return store.get(given).thenApply(found -> found.map(bytes -> decode(given, bytes, checked)));
+    return store
+        .get(given)
+        .thenApply(
+            found -> {
+              Optional<T> value = found.map(bytes -> decode(kind, given, bytes, checked));
+              looked(kind, value.isPresent() ? 1 : 0, 1);
+              return value;
+            });
   }
 
   /** The values of those keys that are there, in the order in which they were asked for. */
   public <T> CompletableFuture<Map<String, T>> getAll(
-      @Nullable Collection<String> keys, @Nullable ValueCodec<T> codec) {
+      String kind, @Nullable Collection<String> keys, @Nullable ValueCodec<T> codec) {
     Set<String> given = new LinkedHashSet<>();
     Arguments.given("keys", keys).forEach(key -> given.add(Keys.key(key)));
     ValueCodec<T> checked = checked("the keys", codec);
@@ -59,11 +70,21 @@ public final class PlainValues {
               for (String key : given) {
                 byte[] bytes = found.get(key);
                 if (bytes != null) {
-                  values.put(key, decode(key, bytes, checked));
+                  values.put(key, decode(kind, key, bytes, checked));
                 }
               }
+              looked(kind, values.size(), given.size());
               return values;
             });
+  }
+
+  private void looked(String kind, int hits, int keys) {
+    if (hits > 0) {
+      notifier.tell(listener -> listener.hits(kind, hits));
+    }
+    if (hits < keys) {
+      notifier.tell(listener -> listener.misses(kind, keys - hits));
+    }
   }
 
   /** Sets a value. */
@@ -141,10 +162,11 @@ public final class PlainValues {
     }
   }
 
-  private static <T> T decode(String key, byte[] bytes, ValueCodec<T> codec) {
+  private <T> T decode(String kind, String key, byte[] bytes, ValueCodec<T> codec) {
     try {
       return codec.decode(bytes);
     } catch (CacheValueException e) {
+      notifier.tell(listener -> listener.unreadable(kind, key));
       throw new CompletionException(about(key, e));
     }
   }

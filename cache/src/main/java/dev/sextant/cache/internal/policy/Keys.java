@@ -28,6 +28,18 @@ public final class Keys {
 
   private static final String SESSION = "session";
 
+  /** What the keys of users' sessions begin with, one per user. */
+  public static final String USER_SESSION = "user_session";
+
+  /** What the keys of revenue data begin with. */
+  public static final String REVENUE_DATA = "revenue_data";
+
+  /** What the keys of market data begin with. */
+  public static final String MARKET = "market";
+
+  /** What the keys of revenue metrics begin with. */
+  public static final String REVENUE = "revenue";
+
   /** Ours have 36. */
   private static final int LONGEST_SESSION_ID = 256;
 
@@ -38,7 +50,7 @@ public final class Keys {
 
   /** A user's session. */
   public static String userSession(String userId) {
-    return ofUser("user_session", userId);
+    return ofUser(USER_SESSION, userId);
   }
 
   /**
@@ -80,7 +92,7 @@ public final class Keys {
 
   /** A user's revenue metrics. */
   public static String revenue(String userId) {
-    return ofUser("revenue", userId);
+    return ofUser(REVENUE, userId);
   }
 
   /**
@@ -99,12 +111,12 @@ public final class Keys {
 
   /** Revenue data of a symbol. */
   public static String revenueData(String symbol) {
-    return "revenue_data:" + require("symbol", symbol);
+    return REVENUE_DATA + ":" + require("symbol", symbol);
   }
 
   /** Market data of a symbol. */
   public static String market(String symbol) {
-    return "market:" + require("symbol", symbol);
+    return MARKET + ":" + require("symbol", symbol);
   }
 
   /** The index of the keys that carry a tag. */
