@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.ConnectionSettings;
 import dev.sextant.cache.fixture.ConnectedTest;
+import dev.sextant.cache.fixture.LimitedUser;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.SlotMove;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.protocol.CommandKeyword;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +209,24 @@ class NearCacheTest extends ConnectedTest {
     server.set("c:v1:k", "c2");
     awaitValue("k", "c2");
     Poll.until("by both", PATIENCE, () -> again.get("k").equals(Optional.of("c2")));
+  }
+
+  @Test
+  void aUserWhoMayNotTrackHasTheCacheWithoutTheNearOne() {
+    LimitedUser.make(server, "untracked", CommandType.CLIENT, CommandKeyword.TRACKING);
+    ConnectionSettings settings =
+        cluster.settings().user("untracked").password(LimitedUser.PASSWORD).build();
+    try (RedisCacheManager limited = RedisCacheManager.connect(settings)) {
+      Cache<String> far = limited.cache(spec("c").build());
+      far.set("k", "1");
+
+      for (int i = 0; i < 50; i++) {
+        assertThat(far.get("k")).contains("1");
+      }
+      assertThat(nearHits.get()).isZero();
+      server.set("c:v1:k", "2");
+      assertThat(far.get("k")).contains("2");
+    }
   }
 
   @Test

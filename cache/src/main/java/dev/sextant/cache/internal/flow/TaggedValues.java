@@ -49,11 +49,12 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li><b>Put</b>: ZADD GT in every tag's index; then, all confirmed, SET. A writer that stops in
  *       between leaves an entry without a value.
- *   <li><b>Invalidate</b>: walk the index, delete every key, then <em>lower</em> the entries'
- *       scores to the near future rather than remove them: a put that entered its key before the
- *       deletion may set it after, and the entry is what lets the next invalidation, or the sweep,
- *       find it. An entry that was put anew meanwhile has a higher score again or loses its value
- *       early; never the other way round.
+ *   <li><b>Invalidate</b>: walk the index (from its beginning again when another node goes on with
+ *       it, which keeps its members in another order), delete every key, then <em>lower</em> the
+ *       entries' scores to the near future rather than remove them: a put that entered its key
+ *       before the deletion may set it after, and the entry is what lets the next invalidation, or
+ *       the sweep, find it. An entry that was put anew meanwhile has a higher score again or loses
+ *       its value early; never the other way round.
  *   <li><b>Sweep</b>: for entries whose score has passed, delete the key once more (it may be what
  *       a slow put left), then remove those of the entries whose score still is in the past. A put
  *       that comes in between has raised its entry's.
@@ -106,6 +107,9 @@ public final class TaggedValues {
 
   /** An index with so many members is not left to itself. */
   static final int LARGE = 10_000;
+
+  /** The page before the first one. */
+  private static final IndexPage BEGINNING = new IndexPage("", IndexPage.START, List.of());
 
   private final RedisStore store;
   private final TagClock clock;
@@ -184,7 +188,7 @@ public final class TaggedValues {
    */
   public CompletableFuture<Long> invalidate(String tag) {
     String index = Keys.tagIndex(tag);
-    return invalidateFrom(index, IndexPage.START, new Progress(0, 0))
+    return invalidateFrom(index, BEGINNING, new Progress(0, 0))
         .thenCompose(
             done -> {
               watchIfLarge(index, done.members());
@@ -200,30 +204,37 @@ public final class TaggedValues {
    */
   private record Progress(long members, long deleted) {}
 
-  private CompletableFuture<Progress> invalidateFrom(String index, String cursor, Progress before) {
+  private CompletableFuture<Progress> invalidateFrom(
+      String index, IndexPage last, Progress before) {
     return store
-        .page(index, cursor, CHUNK)
+        .page(index, last.cursor(), CHUNK)
         .thenCompose(
-            page -> {
-              List<String> members = page.members();
-              return store
-                  .unlink(members)
-                  .thenCompose(
-                      deleted ->
-                          store
-                              .lowerScores(
-                                  index, members, clock.scoreOfDeleted(surroundings.nowMs()))
-                              .thenApply(
-                                  done ->
-                                      new Progress(
-                                          before.members() + members.size(),
-                                          before.deleted() + deleted)))
-                  .thenCompose(
-                      progress ->
-                          page.cursor().equals(IndexPage.START)
+            page ->
+                invalidate(index, page.members(), before)
+                    .thenCompose(
+                        progress -> {
+                          if (!last.cursor().equals(IndexPage.START)
+                              && !last.run().equals(page.run())) {
+                            return invalidateFrom(index, BEGINNING, progress);
+                          }
+                          return page.cursor().equals(IndexPage.START)
                               ? CompletableFuture.completedFuture(progress)
-                              : invalidateFrom(index, page.cursor(), progress));
-            });
+                              : invalidateFrom(index, page, progress);
+                        }));
+  }
+
+  private CompletableFuture<Progress> invalidate(
+      String index, List<String> members, Progress before) {
+    return store
+        .unlink(members)
+        .thenCompose(
+            deleted ->
+                store
+                    .lowerScores(index, members, clock.scoreOfDeleted(surroundings.nowMs()))
+                    .thenApply(
+                        done ->
+                            new Progress(
+                                before.members() + members.size(), before.deleted() + deleted)));
   }
 
   /** Removes all overdue entries of a tag, chunk by chunk. */

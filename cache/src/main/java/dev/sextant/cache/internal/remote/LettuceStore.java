@@ -10,12 +10,9 @@ import dev.sextant.cache.internal.policy.ConnectionBudget;
 import dev.sextant.cache.internal.policy.Notifier;
 import dev.sextant.cache.internal.policy.RetryPolicy;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
-import io.lettuce.core.ExpireArgs;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.ZAddArgs;
@@ -28,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -215,50 +214,32 @@ public final class LettuceStore implements RedisStore {
         Call.onKey("INCRBY", key, false, line -> line.commands().incrby(key, amount)));
   }
 
-  /**
-   * Commands that are sent together on one connection and repeated together: if only the ZADD were
-   * repeated, it could create an index anew that nothing gives a time to live. GT takes a key
-   * without one as living forever, hence the NX.
-   */
   @Override
   public CompletableFuture<IndexCount> enter(
       String index, String member, double score, long indexTtlMs, double overdue) {
-    ScoredValue<byte[]>[] entered = scored(List.of(member), score);
-    return run(
-        "ZADD",
-        index,
-        redis -> {
-          CompletableFuture<?> added =
-              redis.zadd(index, ZAddArgs.Builder.gt(), entered).toCompletableFuture();
-          CompletableFuture<?> given =
-              redis.pexpire(index, indexTtlMs, ExpireArgs.Builder.nx()).toCompletableFuture();
-          CompletableFuture<?> prolonged =
-              redis.pexpire(index, indexTtlMs, ExpireArgs.Builder.gt()).toCompletableFuture();
-          CompletableFuture<IndexCount> counted =
-              redis
-                  .zcount(index, upTo(overdue))
-                  .thenCombine(redis.zcard(index), IndexCount::new)
-                  .toCompletableFuture();
-          return CompletableFuture.allOf(added, given, prolonged)
-              .thenCombine(counted, (done, count) -> count);
-        });
+    return scripts
+        .run(
+            Script.ENTER_INDEX,
+            List.of(index),
+            Script.arguments(member, score, indexTtlMs, overdue))
+        .thenApply(
+            reply ->
+                new IndexCount(
+                    (Long) Objects.requireNonNull(reply.get(0)),
+                    (Long) Objects.requireNonNull(reply.get(1))));
   }
 
   @Override
   public CompletableFuture<IndexPage> page(String index, String cursor, int about) {
-    return run(
-        "ZSCAN",
-        index,
-        redis ->
-            redis
-                .zscan(index, ScanCursor.of(cursor), ScanArgs.Builder.limit(about))
-                .thenApply(
-                    page ->
-                        new IndexPage(
-                            page.isFinished() ? IndexPage.START : page.getCursor(),
-                            page.getValues().stream()
-                                .map(member -> text(member.getValue()))
-                                .toList())));
+    return scripts
+        .run(Script.PAGE_INDEX, List.of(index), Script.arguments(cursor, about))
+        .thenApply(
+            reply ->
+                new IndexPage(
+                    text(reply.get(0)),
+                    text(reply.get(1)),
+                    ((List<?>) Objects.requireNonNull(reply.get(2)))
+                        .stream().map(LettuceStore::text).toList()));
   }
 
   @Override
@@ -388,7 +369,7 @@ public final class LettuceStore implements RedisStore {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  private static String text(@Nullable Object bytes) {
+    return new String((byte[]) Objects.requireNonNull(bytes), StandardCharsets.UTF_8);
   }
 }

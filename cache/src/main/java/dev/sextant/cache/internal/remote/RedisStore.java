@@ -120,7 +120,7 @@ public interface RedisStore extends AutoCloseable {
 
   /**
    * A part of an index's members. A full iteration returns each member that is there from its start
-   * to its end at least once.
+   * to its end at least once, if all of its pages are of the same run.
    *
    * @param cursor {@link IndexPage#START}, or that of the last page
    */
@@ -195,10 +195,13 @@ public interface RedisStore extends AutoCloseable {
   /**
    * A part of the members of an index.
    *
+   * @param run of the node that has read it. A cursor is a place in the order in which this run of
+   *     this node keeps members; if another one goes on from there, after a failover, a restart or
+   *     when the slot has moved, it skips some.
    * @param cursor for the next part; {@link #START} after the last
    * @param members may be empty though more follow
    */
-  record IndexPage(String cursor, List<String> members) {
+  record IndexPage(String run, String cursor, List<String> members) {
 
     /** The cursor that begins an iteration, and that ends it. */
     public static final String START = "0";

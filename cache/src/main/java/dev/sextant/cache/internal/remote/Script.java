@@ -73,6 +73,44 @@ public final class Script<R> {
           return 0
           """);
 
+  /**
+   * See {@link RedisStore#enter}. In one step, since an index that expired between two would take
+   * the member with it, and one that the first of two created anew would be given no end if the
+   * second was not executed, or overtook it on the way to the slot's new owner.
+   */
+  static final Script<List<@Nullable Object>> ENTER_INDEX =
+      list(
+          "ENTER_INDEX",
+          true,
+          """
+          local index, member, score = KEYS[1], ARGV[1], ARGV[2]
+          local ttlMs, overdue = ARGV[3], ARGV[4]
+          redis.call('ZADD', index, 'GT', score, member)
+          if redis.call('PTTL', index) < tonumber(ttlMs) then
+            redis.call('PEXPIRE', index, ttlMs)
+          end
+          return {redis.call('ZCOUNT', index, '-inf', overdue), redis.call('ZCARD', index)}
+          """);
+
+  /**
+   * See {@link RedisStore#page}. The run, the cursor, the members. For a user who may not ask for
+   * it, all runs are the same one.
+   */
+  static final Script<List<@Nullable Object>> PAGE_INDEX =
+      list(
+          "PAGE_INDEX",
+          true,
+          """
+          local page = redis.call('ZSCAN', KEYS[1], ARGV[1], 'COUNT', ARGV[2])
+          local server = redis.pcall('INFO', 'server')
+          local run = type(server) == 'string' and string.match(server, 'run_id:(%x+)') or ''
+          local members = {}
+          for i = 1, #page[2], 2 do
+            members[#members + 1] = page[2][i]
+          end
+          return {run, page[1], members}
+          """);
+
   /** See {@link RedisStore#removeUpTo}. */
   static final Script<Long> REMOVE_UP_TO =
       number(

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,7 @@ final class ModelStore implements RedisStore, InstantSource {
   boolean unavailable;
 
   private long nowMs = 1_000_000;
+  private int run;
   private int connections;
 
   @Override
@@ -164,7 +166,29 @@ final class ModelStore implements RedisStore, InstantSource {
 
   @Override
   public CompletableFuture<IndexPage> page(String index, String cursor, int about) {
-    return later(() -> new IndexPage(IndexPage.START, List.copyOf(members(index).keySet())));
+    return later(
+        () -> {
+          List<String> rest =
+              members(index).keySet().stream()
+                  .filter(member -> place(member) >= Long.parseLong(cursor))
+                  .sorted(Comparator.comparingLong(this::place))
+                  .toList();
+          List<String> page = rest.subList(0, Math.min(about, rest.size()));
+          return new IndexPage(
+              "run " + run,
+              page.size() == rest.size() ? IndexPage.START : "" + place(rest.get(page.size())),
+              page);
+        });
+  }
+
+  /** Where a member lies, in an order that each run of a node has for itself. */
+  private long place(String member) {
+    return 1 + Integer.toUnsignedLong((member.hashCode() ^ 0x5bd1e995 * run) * 0x9e3779b1);
+  }
+
+  /** All keys are another node's from now on. */
+  void move() {
+    run++;
   }
 
   @Override

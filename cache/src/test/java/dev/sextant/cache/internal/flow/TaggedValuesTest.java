@@ -256,6 +256,24 @@ class TaggedValuesTest {
   }
 
   @Test
+  void anInvalidationFindsEveryKeyThoughItsIndexMovesToAnotherNode() {
+    int keys = 4 * TaggedValues.CHUNK;
+    for (int i = 0; i < keys; i++) {
+      put("key:" + i, LONG_MS);
+    }
+    CompletableFuture<Long> invalidation = tagged.invalidate("t");
+    while (store.values.size() > keys / 2) {
+      store.execute(store.pending.get(0));
+    }
+
+    store.move();
+    store.drain();
+
+    assertThat(invalidation).isCompletedWithValue((long) keys);
+    assertThat(store.values).isEmpty();
+  }
+
+  @Test
   void theEntriesOfManyInvalidatedKeysAreSweptWhenTheyAreDue() {
     for (int i = 0; i < TaggedValues.LARGE; i++) {
       put("key:" + i, LONG_MS);
