@@ -108,6 +108,47 @@ class ExampleTest extends ConnectedTest {
   }
 
   @Test
+  void theExampleOfTheReadmeWorks() {
+    Exchange exchange = symbol -> new Quote(symbol, 430.0);
+    Quote ibm = new Quote("IBM", 224.0);
+    ConnectionSettings settings = cluster.settings().build();
+    try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
+      Cache<Quote> quotes =
+          redis.cache(
+              CacheSpec.json("quotes", Quote.class)
+                  .ttl(Duration.ofMinutes(5))
+                  .jitter(0.1)
+                  .earlyRefresh(1)
+                  .negativeTtl(Duration.ofSeconds(10))
+                  .staleIfError(Duration.ofHours(1))
+                  .crossJvmLoad(Duration.ofSeconds(2), Duration.ofSeconds(10))
+                  .nearCache(10_000, Duration.ofMinutes(1))
+                  .build());
+      Optional<Quote> apple = quotes.get("AAPL", exchange::quote);
+      Map<String, Quote> some = quotes.getAll(List.of("AAPL", "MSFT"));
+      quotes.put("IBM", ibm, Set.of("user-42"), Duration.ofHours(1));
+      long gone = quotes.invalidateTag("user-42");
+      CompletionStage<Boolean> there = quotes.async().delete("AAPL");
+      long visits = redis.counters().increment("visits:today", 1, Duration.ofDays(1));
+      RateLimit limit = RateLimit.slidingWindow("api", 100, Duration.ofSeconds(10));
+      boolean allowed = redis.rateLimiter(limit).tryAcquire("user-42").allowed();
+      String cookie = redis.sessions().create("42", Map.of("name", "Ada")).id();
+      long loggedOut = redis.sessions().deleteAll("42");
+      log(redis.health().report());
+
+      assertThat(apple).contains(new Quote("AAPL", 430.0));
+      assertThat(some).containsOnlyKeys("AAPL");
+      assertThat(gone).isEqualTo(1);
+      assertThat(there.toCompletableFuture().join()).isTrue();
+      assertThat(visits).isEqualTo(1);
+      assertThat(allowed).isTrue();
+      assertThat(cookie).isNotEmpty();
+      assertThat(loggedOut).isEqualTo(1);
+      assertThat(logged).hasSize(1);
+    }
+  }
+
+  @Test
   void theExampleOfRedisCacheManagerWorks() {
     ConnectionSettings settings = cluster.settings().build();
     try (RedisCacheManager redis = RedisCacheManager.connect(settings)) {
