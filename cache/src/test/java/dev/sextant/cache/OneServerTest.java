@@ -180,7 +180,7 @@ class OneServerTest {
         .isThrownBy(() -> RedisCacheManager.connect(settings.user("noCluster").build()))
         .withMessageContaining("NOPERM")
         .withMessageContaining("'cluster|")
-        .withMessageEndingWith(" (the user needs the right to that command)")
+        .withMessageEndingWith(" (give the user the right to that command and key)")
         .satisfies(e -> assertThat(e.code()).isEqualTo("NOPERM"));
     try (RedisCacheManager redis = RedisCacheManager.connect(settings.user("oneKey").build())) {
       redis.set("only", "v");

@@ -186,6 +186,7 @@ class RedisCacheManagerTest extends ConnectedTest {
     assertThatExceptionOfType(CacheValueException.class)
         .isThrownBy(() -> redis.getUserSession("9", Session.class))
         .withMessageContaining("user_session:{9}")
+        .withMessageContaining("; delete it, and give values whose form has changed another")
         .withMessageContaining("name")
         .withMessageNotContaining("secret")
         .withNoCause();

@@ -23,6 +23,10 @@ import java.io.IOException;
  */
 public final class Json {
 
+  /** What can be done about a value that cannot be written. */
+  private static final String CURE =
+      "; Jackson needs a module or a serializer for it, or an annotation that leaves it out";
+
   private final ObjectMapper mapper;
 
   private Json(ObjectMapper mapper) {
@@ -68,7 +72,7 @@ public final class Json {
       return mapper.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new CacheValueException(
-          value.getClass().getName() + " cannot be written as JSON" + place(e));
+          value.getClass().getName() + " cannot be written as JSON" + place(e) + CURE);
     }
   }
 
@@ -99,7 +103,7 @@ public final class Json {
         return mapper.writerFor(type).writeValueAsBytes(value);
       } catch (JsonProcessingException e) {
         String what = type.isJavaLangObject() ? value.getClass().getName() : type.toCanonical();
-        throw new CacheValueException(what + " cannot be written as JSON" + place(e));
+        throw new CacheValueException(what + " cannot be written as JSON" + place(e) + CURE);
       }
     }
 

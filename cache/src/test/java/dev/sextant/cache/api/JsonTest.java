@@ -74,6 +74,7 @@ class JsonTest {
         .isThrownBy(() -> json.encode(unwritable))
         .withMessageContaining("cannot be written as JSON")
         .withMessageContaining("inner")
+        .withMessageContaining("; Jackson needs a module or a serializer for it")
         .withNoCause();
   }
 

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record CheckedCodec<T>(ValueCodec<T> codec) implements ValueCodec<T> {
 
+  /** What can be done about a value that cannot be read. */
+  private static final String CURE =
+      "; delete it, and give values whose form has changed another version or key";
+
   @Override
   public byte[] encode(T value) {
     try {
@@ -20,7 +24,7 @@ public record CheckedCodec<T>(ValueCodec<T> codec) implements ValueCodec<T> {
     } catch (CacheValueException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw failed("cannot be written", e);
+      throw failed("cannot be written", "", e);
     }
   }
 
@@ -29,9 +33,9 @@ public record CheckedCodec<T>(ValueCodec<T> codec) implements ValueCodec<T> {
     try {
       return made(codec.decode(bytes));
     } catch (CacheValueException e) {
-      throw e;
+      throw new CacheValueException(e.getMessage() + CURE, e.getCause());
     } catch (RuntimeException e) {
-      throw failed("cannot be read", e);
+      throw failed("cannot be read", CURE, e);
     }
   }
 
@@ -42,9 +46,9 @@ public record CheckedCodec<T>(ValueCodec<T> codec) implements ValueCodec<T> {
     return result;
   }
 
-  private CacheValueException failed(String problem, RuntimeException e) {
+  private CacheValueException failed(String problem, String cure, RuntimeException e) {
     return new CacheValueException(
-        problem + ": its codec " + name() + " threw " + e.getClass().getName());
+        problem + ": its codec " + name() + " threw " + e.getClass().getName() + cure);
   }
 
   private String name() {

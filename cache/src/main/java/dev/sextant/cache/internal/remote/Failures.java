@@ -160,17 +160,23 @@ final class Failures {
         : "";
   }
 
-  private static String cure(String text) {
-    if (text.startsWith("WRONGPASS") || text.startsWith("NOAUTH")) {
-      return " (set user and password as the server's ACL has them)";
-    }
-    if (text.startsWith("NOPERM")) {
-      return " (the user needs the right to that command)";
-    }
-    if (text.contains("cluster support disabled")) {
+  private static String cure(String reply) {
+    return switch (code(reply)) {
+      case "WRONGPASS", "NOAUTH" -> " (set user and password as the server's ACL has them)";
+      case "NOPERM" -> " (give the user the right to that command and key)";
+      case "WRONGTYPE" -> " (something else lies under that key: delete it, or use another one)";
+      case "OOM" -> " (give the server more maxmemory, or a maxmemory-policy that evicts)";
+      default -> cureOfOthers(reply);
+    };
+  }
+
+  private static String cureOfOthers(String reply) {
+    if (reply.contains("cluster support disabled")) {
       return " (start the server with cluster-enabled yes)";
     }
-    return "";
+    return reply.startsWith("ERR unknown command")
+        ? " (it was renamed, or the server is older than Redis 7)"
+        : "";
   }
 
   /**
@@ -181,13 +187,17 @@ final class Failures {
     String text = failure.getMessage() == null ? "ERR" : failure.getMessage();
     int quoted = text.indexOf(", with args");
     String told = quoted < 0 ? text : text.substring(0, quoted);
-    return new CacheServerException(what + " was refused: " + told, code(failure), null);
+    return new CacheServerException(
+        what + " was refused: " + told + cure(told), code(failure), null);
   }
 
   private static String code(Throwable refused) {
-    String text = refused.getMessage() == null ? "ERR" : refused.getMessage();
-    int space = text.indexOf(' ');
-    return space < 0 ? text : text.substring(0, space);
+    return refused.getMessage() == null ? "ERR" : code(refused.getMessage());
+  }
+
+  private static String code(String reply) {
+    int space = reply.indexOf(' ');
+    return space < 0 ? reply : reply.substring(0, space);
   }
 
   private static String attempts(int attempts) {

@@ -88,7 +88,25 @@ class FailuresTest {
     CacheException translated = Failures.translate("SET k", Failure.REFUSED, reply, 1, false);
 
     assertThat(translated).isInstanceOf(CacheServerException.class);
-    assertThat(translated).hasMessage("SET k was refused: ERR unknown command 'SET'").hasNoCause();
+    assertThat(translated)
+        .hasMessage(
+            "SET k was refused: ERR unknown command 'SET'"
+                + " (it was renamed, or the server is older than Redis 7)")
+        .hasNoCause();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WRONGTYPE Operation against a key, something else lies under that key",
+    "OOM command not allowed, give the server more maxmemory",
+    "NOPERM this user has no permissions, give the user the right",
+    "NOAUTH Authentication required., set user and password"
+  })
+  void aRefusedCommandNamesTheCure(String reply, String cure) {
+    assertThat(
+            Failures.translate(
+                "GET k", Failure.REFUSED, new RedisCommandExecutionException(reply), 1, false))
+        .hasMessageStartingWith("GET k was refused: " + reply + " (" + cure);
   }
 
   @Test
