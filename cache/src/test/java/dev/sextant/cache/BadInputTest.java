@@ -174,6 +174,26 @@ class BadInputTest extends ConnectedTest {
   }
 
   @Test
+  void aValueThatRedisWouldNotTakeIsNotSent() {
+    ValueCodec<String> boundless =
+        new ValueCodec<>() {
+          @Override
+          public byte[] encode(String value) {
+            return new byte[(512 << 20) + 1];
+          }
+
+          @Override
+          public String decode(byte[] bytes) {
+            return "";
+          }
+        };
+
+    unreadable(
+        "the value of k has 536870913 bytes, more than the 536870912 that Redis takes; store less",
+        () -> redis.set("k", "v", boundless, Duration.ofMinutes(1)));
+  }
+
+  @Test
   void aJsonNullOfAnotherProgramIsNoValue() {
     Cache<List<?>> lenient = redis.cache(CacheSpec.<List<?>>of("l", lists()).build());
     server.set("l:v1:k", "null");

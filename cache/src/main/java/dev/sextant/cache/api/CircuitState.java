@@ -3,17 +3,17 @@ package dev.sextant.cache.api;
 /**
  * Whether commands are sent to a node; see {@link CircuitSettings}.
  *
- * <pre>
+ * <pre>{@code
  * CacheListener alarm =
  *     new CacheListener() {
- *       &#64;Override
+ *       @Override
  *       public void circuit(String circuit, CircuitState state) {
  *         log(state == CircuitState.OPEN ? circuit + " does not serve" : circuit + " is " + state);
  *       }
  *     };
  * RedisCacheManager redis =
  *     RedisCacheManager.connect(settings, CacheTtls.defaults(), Json.standard(), alarm);
- * </pre>
+ * }</pre>
  */
 public enum CircuitState {
   /** They are: the node serves. */

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
  * Turns values of one type into the bytes that Redis stores, and back. Implementations are
  * thread-safe and keep no reference to the arrays they are given or return.
  *
- * <pre>
- * record PointCodec() implements ValueCodec&lt;Point&gt; {
- *   &#64;Override
+ * <pre>{@code
+ * record PointCodec() implements ValueCodec<Point> {
+ *   @Override
  *   public byte[] encode(Point point) {
  *     return ByteBuffer.allocate(8).putInt(point.x()).putInt(point.y()).array();
  *   }
  *
- *   &#64;Override
+ *   @Override
  *   public Point decode(byte[] bytes) {
  *     if (bytes.length != 8) {
  *       throw new CacheValueException("a point has 8 bytes, not " + bytes.length);
@@ -23,8 +23,8 @@ import java.nio.charset.StandardCharsets;
  *   }
  * }
  *
- * Cache&lt;Point&gt; points = redis.cache(CacheSpec.of("points", new PointCodec()).build());
- * </pre>
+ * Cache<Point> points = redis.cache(CacheSpec.of("points", new PointCodec()).build());
+ * }</pre>
  *
  * @param <T> the type of the values
  */

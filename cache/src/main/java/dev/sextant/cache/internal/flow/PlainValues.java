@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainValues {
 
+  /** A node ends the connection of a client that sends it a longer value. */
+  private static final int LONGEST_BYTES = 512 << 20;
+
   private final RedisStore store;
   private final TaggedValues tagged;
   private final Notifier notifier;
@@ -126,7 +129,7 @@ public final class PlainValues {
       @Nullable Duration ttl) {
     String given = Keys.key(key);
     T givenValue = Arguments.value(given, value);
-    Collection<String> givenTags = Arguments.given("the tags of " + given, tags);
+    List<String> givenTags = new ArrayList<>(Arguments.given("the tags of " + given, tags));
     ValueCodec<T> checked = checked(given, codec);
     long ttlMs = Arguments.ttlMs(given, ttl);
     byte[] bytes;
@@ -155,11 +158,23 @@ public final class PlainValues {
   }
 
   private static <T> byte[] encode(String key, T value, ValueCodec<T> codec) {
+    byte[] bytes;
     try {
-      return codec.encode(value);
+      bytes = codec.encode(value);
     } catch (CacheValueException e) {
       throw about(key, e);
     }
+    if (bytes.length > LONGEST_BYTES) {
+      throw new CacheValueException(
+          "the value of "
+              + key
+              + " has "
+              + bytes.length
+              + " bytes, more than the "
+              + LONGEST_BYTES
+              + " that Redis takes; store less");
+    }
+    return bytes;
   }
 
   private <T> T decode(String kind, String key, byte[] bytes, ValueCodec<T> codec) {
