@@ -137,7 +137,7 @@ class CacheLoadTest extends ConnectedTest {
     SlowLoader old = new SlowLoader("old");
     Future<Optional<String>> reader = threads.submit(() -> one.get("{42}:k", old));
     old.begun.await();
-    assertThat(server.pttl("c:v1:{42}:k:loading")).isPositive();
+    assertThat(server.pttl("{42}:loading:c:v1:{42}:k")).isPositive();
 
     assertThat(two.delete("{42}:k")).isFalse();
     old.mayEnd.countDown();

@@ -210,10 +210,11 @@ public final class CacheSpec<T> {
 
   /**
    * How JVMs keep from loading the same key at the same time; empty, the default, for not. All that
-   * share a cache should set it alike. Writes and deletions then take a second round trip, and no
-   * load that began before them, in whatever JVM, is stored after them. A key with a closing brace
-   * and no hash tag, such as <code>a&#125;b</code>, has no place for a lock in its slot and goes
-   * without.
+   * share a cache should set it alike. Writes and deletions of keys then take a second round trip,
+   * and no load of them that began before, in whatever JVM, is stored after them; other JVMs' loads
+   * that are under way when a tag is invalidated, or the cache is cleared, still are. A key with a
+   * closing brace and no hash tag, such as <code>a&#125;b</code>, has no place for a lock in its
+   * slot and goes without.
    *
    * <p>Redis promises nothing about it when a master fails: replication is asynchronous, so a lock,
    * or its deletion, may be lost. Then two JVMs may load at the same time, and a load that began

@@ -30,8 +30,8 @@ import java.util.function.Function;
  * <ul>
  *   <li>Of the loads of one key, only the one that took the lock last is stored, and only within
  *       its lease; so no later value is replaced by an earlier one.
- *   <li>When a write or deletion through a cache with such a lock has returned, no load that began
- *       before it is stored any more, in whatever JVM.
+ *   <li>When a write or deletion of a key through a cache with such a lock has returned, no load of
+ *       it that began before it is stored any more, in whatever JVM.
  *   <li>Nobody waits longer than its bound for another's load.
  * </ul>
  *
@@ -40,6 +40,9 @@ import java.util.function.Function;
  * <ul>
  *   <li>Anything to keys that have no place for a lock ({@link
  *       dev.sextant.cache.internal.policy.Keys#loadLock}).
+ *   <li>Anything to loads of other JVMs when a tag is invalidated, or the cache cleared: what is
+ *       not stored yet is in no index. Such a load may store what is older than that by the time
+ *       that it takes.
  *   <li>That only one loads: those who are tired of waiting load too, and so does everyone while
  *       the cluster does not answer, though without storing anything.
  *   <li>Anything when a master fails: replication is asynchronous, so its replica may not know of a

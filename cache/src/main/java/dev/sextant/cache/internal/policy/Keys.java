@@ -181,14 +181,15 @@ public final class Keys {
    * The key of the lock on loading an entry, in the entry's slot.
    *
    * <p>If the key has a hash tag, anything with that tag first will do; if not, the whole key
-   * becomes the tag. That fails when the key has a closing brace and still no tag, as <code>
+   * becomes the tag. Either way it begins with a brace, as no entry does, so that it is no entry's
+   * key. That fails when the key has a closing brace and still no tag, as <code>
    * a&#125;b</code> has: null then.
    */
   public static @Nullable String loadLock(String entryKey) {
     int open = entryKey.indexOf('{');
     int close = open < 0 ? -1 : entryKey.indexOf('}', open);
     if (close > open + 1) {
-      return entryKey + ":loading";
+      return entryKey.substring(open, close + 1) + ":loading:" + entryKey;
     }
     return entryKey.indexOf('}') < 0 ? "{" + entryKey + "}:loading" : null;
   }

@@ -11,7 +11,6 @@ import dev.sextant.cache.api.NodeHealth.Role;
 import dev.sextant.cache.api.NodeMemory;
 import dev.sextant.cache.internal.policy.InfoText;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class ClusterReports {
         .run(
             Call.onNode(
                 "INFO",
-                "of " + address(node),
+                "of " + Line.address(node),
                 line ->
                     lines.first().to(node).thenCompose(connected -> replies(connected.async()))))
         .thenApply(Optional::of)
@@ -120,7 +119,7 @@ final class ClusterReports {
     Map<NodeAddress, Long> offsets = new HashMap<>();
     Map<String, NodeAddress> addresses = new HashMap<>();
     for (int i = 0; i < topology.size(); i++) {
-      NodeAddress address = address(topology.get(i));
+      NodeAddress address = Line.address(topology.get(i));
       addresses.put(topology.get(i).getNodeId(), address);
       replies
           .get(i)
@@ -154,7 +153,7 @@ final class ClusterReports {
                     ? null
                     : lag(said.replication, Optional.ofNullable(follows).map(offsets::get)));
     return new NodeHealth(
-        address(node),
+        Line.address(node),
         node.getNodeId(),
         master ? Role.MASTER : Role.REPLICA,
         follows,
@@ -185,7 +184,7 @@ final class ClusterReports {
   private static NodeMemory memory(RedisClusterNode node, boolean master, Replies said) {
     Map<String, String> fields = said.memory;
     return new NodeMemory(
-        address(node),
+        Line.address(node),
         node.getNodeId(),
         master,
         InfoText.number(fields, "used_memory"),
@@ -196,10 +195,5 @@ final class ClusterReports {
         InfoText.decimal(fields, "mem_fragmentation_ratio"),
         Evictions.count(said.stats),
         fields);
-  }
-
-  static NodeAddress address(RedisClusterNode node) {
-    RedisURI uri = node.getUri();
-    return new NodeAddress(uri.getHost(), uri.getPort());
   }
 }

@@ -75,7 +75,7 @@ final class Evictions {
   private void answered(RedisClusterNode master, long count) {
     long more = more(last.put(master.getNodeId(), count), count);
     if (more > 0) {
-      notifier.tell(listener -> listener.evicted(ClusterReports.address(master), more));
+      notifier.tell(listener -> listener.evicted(Line.address(master), more));
     }
   }
 }
