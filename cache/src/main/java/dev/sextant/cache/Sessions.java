@@ -38,6 +38,13 @@ import java.util.Optional;
  * session that was just deleted is there again, until its time to live ends. Where that last must
  * not be, list or delete again after the failover, or keep what revokes a session elsewhere.
  *
+ * <h2>While a slot moves</h2>
+ *
+ * A user has two keys, and a slot that is on its way to another node is refused to commands on keys
+ * of which one is not there. Such a call is repeated, and throws {@link
+ * dev.sextant.cache.api.CacheUnavailableException} if the slot takes longer than its attempts, as a
+ * slot of very many keys may.
+ *
  * @param <T> the type of the values
  */
 public final class Sessions<T> {

@@ -3,8 +3,13 @@ package dev.sextant.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.api.CacheListener;
 import dev.sextant.cache.api.CacheSpec;
+import dev.sextant.cache.api.CacheTtls;
 import dev.sextant.cache.api.CacheUnavailableException;
+import dev.sextant.cache.api.CircuitSettings;
+import dev.sextant.cache.api.CircuitState;
+import dev.sextant.cache.api.Json;
 import dev.sextant.cache.fixture.OnCluster;
 import dev.sextant.cache.fixture.Poll;
 import dev.sextant.cache.fixture.TestCluster;
@@ -12,9 +17,11 @@ import io.lettuce.core.cluster.api.sync.RedisAdvancedClusterCommands;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +53,37 @@ class FailoverTest {
 
     try (RedisCacheManager redis = RedisCacheManager.connect(cluster.settings().build())) {
       Poll.until("a write succeeds", PATIENCE, () -> set(redis, "x"));
+    }
+  }
+
+  @Test
+  void theCircuitOfAMasterThatWasReplacedIsNoLongerShownAsOpen(TestCluster cluster) {
+    Map<String, CircuitState> circuits = new ConcurrentHashMap<>();
+    CacheListener listener =
+        new CacheListener() {
+          @Override
+          public void circuit(String circuit, CircuitState state) {
+            circuits.put(circuit, state);
+          }
+        };
+    CircuitSettings untilTheEnd =
+        CircuitSettings.defaults().withWindow(5).withOpenTime(Duration.ofHours(1));
+    try (RedisCacheManager redis =
+        RedisCacheManager.connect(
+            cluster.settings().maxRetries(0).circuit(untilTheEnd).build(),
+            CacheTtls.defaults(),
+            Json.standard(),
+            listener)) {
+      cluster.killMasterOf("x");
+
+      Poll.until(
+          "it is open",
+          PATIENCE,
+          () -> !set(redis, "x") && circuits.containsValue(CircuitState.OPEN));
+      Poll.until("a write succeeds", PATIENCE, () -> set(redis, "x"));
+      Poll.until("it is closed", PATIENCE, () -> circuits.containsValue(CircuitState.CLOSED));
+
+      assertThat(circuits).hasSize(1);
     }
   }
 

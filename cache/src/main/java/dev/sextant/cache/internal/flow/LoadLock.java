@@ -43,6 +43,8 @@ import java.util.function.Function;
  *   <li>Anything to loads of other JVMs when a tag is invalidated, or the cache cleared: what is
  *       not stored yet is in no index. Such a load may store what is older than that by the time
  *       that it takes.
+ *   <li>Anything to keys of a slot that is on its way to another node, which is refused to commands
+ *       on two keys of which one is not there: they are loaded, and not stored.
  *   <li>That only one loads: those who are tired of waiting load too, and so does everyone while
  *       the cluster does not answer, though without storing anything.
  *   <li>Anything when a master fails: replication is asynchronous, so its replica may not know of a
