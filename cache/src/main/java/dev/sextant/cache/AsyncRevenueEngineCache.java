@@ -1,5 +1,6 @@
 package dev.sextant.cache;
 
+import dev.sextant.cache.internal.flow.PlainValues;
 import dev.sextant.cache.internal.policy.Arguments;
 import dev.sextant.cache.internal.policy.Keys;
 import java.time.Duration;
@@ -26,9 +27,11 @@ import java.util.concurrent.CompletionStage;
 public final class AsyncRevenueEngineCache {
 
   private final AsyncRedisCacheManager redis;
+  private final PlainValues values;
 
   AsyncRevenueEngineCache(AsyncRedisCacheManager redis) {
     this.redis = redis;
+    values = redis.values().dispensable();
   }
 
   /** See {@link RevenueEngineCache#cacheMarketData(String, Object)}. */
@@ -56,7 +59,7 @@ public final class AsyncRevenueEngineCache {
 
   /** See {@link RevenueEngineCache#getMarketData(String, Class)}. */
   public <T> CompletionStage<Optional<T>> getMarketData(String symbol, Class<T> type) {
-    return redis.values().get(Keys.MARKET, Keys.market(symbol), redis.json().codec(type));
+    return values.get(Keys.MARKET, Keys.market(symbol), redis.json().codec(type));
   }
 
   /** See {@link RevenueEngineCache#getMarketData(Collection, Class)}. */
@@ -65,8 +68,7 @@ public final class AsyncRevenueEngineCache {
     Map<String, String> symbolsByKey = new LinkedHashMap<>();
     Arguments.given("symbols", symbols)
         .forEach(symbol -> symbolsByKey.put(Keys.market(symbol), symbol));
-    return redis
-        .values()
+    return values
         .getAll(Keys.MARKET, symbolsByKey.keySet(), redis.json().codec(type))
         .thenApply(
             found -> {
@@ -89,7 +91,7 @@ public final class AsyncRevenueEngineCache {
 
   /** See {@link RevenueEngineCache#getRevenueMetrics}. */
   public <T> CompletionStage<Optional<T>> getRevenueMetrics(String userId, Class<T> type) {
-    return redis.values().get(Keys.REVENUE, Keys.revenue(userId), redis.json().codec(type));
+    return values.get(Keys.REVENUE, Keys.revenue(userId), redis.json().codec(type));
   }
 
   /** See {@link RevenueEngineCache#invalidateUser}. */
@@ -105,16 +107,16 @@ public final class AsyncRevenueEngineCache {
   /** See {@link RevenueEngineCache#cacheWithTags(String, Object, Collection, Duration)}. */
   public CompletionStage<Void> cacheWithTags(
       String key, Object value, Collection<String> tags, Duration ttl) {
-    return redis.values().put(key, value, tags, redis.json().codec(Object.class), ttl);
+    return values.put(key, value, tags, redis.json().codec(Object.class), ttl);
   }
 
   /** See {@link RevenueEngineCache#getCached}. */
   public <T> CompletionStage<Optional<T>> getCached(String key, Class<T> type) {
-    return redis.get(key, redis.json().codec(type));
+    return values.get(AsyncRedisCacheManager.PLAIN, key, redis.json().codec(type));
   }
 
   /** See {@link RevenueEngineCache#invalidateTag}. */
   public CompletionStage<Long> invalidateTag(String tag) {
-    return redis.values().invalidateTag(tag);
+    return values.invalidateTag(tag);
   }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * What the revenue engine keeps in the cache: market data, revenue metrics per user, and values
- * with tags. Stored as JSON. Thread-safe; holds nothing but the {@link RedisCacheManager}, whose
- * exceptions its calls throw, and which it does not close.
+ * with tags. Stored as JSON. Thread-safe; holds nothing but the {@link RedisCacheManager}, which it
+ * does not close.
  *
  * <pre>{@code
  * RevenueEngineCache revenue = new RevenueEngineCache(redis);
@@ -22,6 +22,11 @@ import java.util.Optional;
  * long gone = revenue.invalidateTag("reports");
  * long removed = revenue.invalidateUser("42");
  * }</pre>
+ *
+ * <p>Everything here can be had from elsewhere again. So what cannot be got at, since the cluster
+ * does not answer or a circuit is open, or cannot be read as the type, is a miss to who reads it,
+ * and told to the {@link dev.sextant.cache.api.CacheListener}. Writing, deleting and invalidating
+ * throw the {@link RedisCacheManager}'s exceptions.
  */
 public final class RevenueEngineCache {
 

@@ -200,9 +200,10 @@ class BadInputTest extends ConnectedTest {
     server.set("market:A", "null");
 
     assertThat(lenient.get("k")).isEmpty();
+    assertThat(new RevenueEngineCache(redis).getMarketData("A", String.class)).isEmpty();
     unreadable(
         "the value of market:A: cannot be read as java.lang.String, being null",
-        () -> new RevenueEngineCache(redis).getMarketData("A", String.class));
+        () -> redis.get("market:A", Json.standard().codec(String.class)));
   }
 
   @SuppressWarnings("unchecked") // A class has no type arguments.

@@ -95,6 +95,22 @@ class CircuitTest {
   }
 
   @Test
+  void theRevenueEnginesCacheMissesWhatItCannotGetAt() {
+    RevenueEngineCache revenue = new RevenueEngineCache(redis);
+    revenue.cacheMarketData(Map.of("{x}", 1, "{b}", 2));
+    revenue.cacheRevenueMetrics("x", 3);
+    openCircuitOf("market:{x}");
+
+    assertThat(revenue.getMarketData("{x}", Integer.class)).isEmpty();
+    assertThat(revenue.getMarketData(List.of("{x}", "{b}"), Integer.class))
+        .isEqualTo(Map.of("{b}", 2));
+    assertThat(revenue.getRevenueMetrics("x", Integer.class)).isEmpty();
+    assertThat(concealed).hasSize(3).allSatisfy(failure -> isOpenCircuit(failure));
+    refused(() -> revenue.cacheMarketData("{x}", 4));
+    refused(() -> revenue.invalidateUser("x"));
+  }
+
+  @Test
   void theCacheSaysWhetherReadsFailAndWritesAreSkipped() {
     Cache<String> strict =
         redis.cache(CacheSpec.string("strict").unavailable(Unavailable.THROW).build());

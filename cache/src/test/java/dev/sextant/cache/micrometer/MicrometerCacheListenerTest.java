@@ -111,8 +111,7 @@ class MicrometerCacheListenerTest {
       assertThat(redis.getUserSession("42", String.class)).isPresent();
       assertThat(redis.getRevenueData("AAPL", Integer.class)).isEmpty();
       assertThat(redis.get("text")).isPresent();
-      assertThatExceptionOfType(CacheValueException.class)
-          .isThrownBy(() -> revenue.getCached("text", Integer.class));
+      assertThat(revenue.getCached("text", Integer.class)).isEmpty();
     }
     assertThat(count("gets", "cache", "market", "result", "hit")).isEqualTo(1);
     assertThat(count("gets", "cache", "market", "result", "miss")).isEqualTo(2);
@@ -120,6 +119,7 @@ class MicrometerCacheListenerTest {
     assertThat(count("gets", "cache", "user_session", "result", "hit")).isEqualTo(1);
     assertThat(count("gets", "cache", "revenue_data", "result", "miss")).isEqualTo(1);
     assertThat(count("gets", "cache", "plain", "result", "hit")).isEqualTo(1);
+    assertThat(count("gets", "cache", "plain", "result", "miss")).isEqualTo(1);
     assertThat(count("events", "cache", "plain", "event", "unreadable")).isEqualTo(1);
   }
 

@@ -1,5 +1,6 @@
 package dev.sextant.cache.internal.flow;
 
+import dev.sextant.cache.api.CacheUnavailableException;
 import dev.sextant.cache.api.CacheValueException;
 import dev.sextant.cache.api.ValueCodec;
 import dev.sextant.cache.internal.policy.Arguments;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Values under keys as they are given, each call with its codec; with nothing of what a {@link
  * TypedCache} does besides. Tells the listener of hits, misses and unreadable values, as those of a
  * cache by the name of their kind. Arguments that cannot be are refused at once; whatever else
- * fails, fails the future. Thread-safe.
+ * fails, fails the future, unless a reader can do without. Thread-safe.
  */
 public final class PlainValues {
 
@@ -35,12 +36,27 @@ public final class PlainValues {
   private final RedisStore store;
   private final TaggedValues tagged;
   private final Notifier notifier;
+  private final boolean dispensable;
 
   /** Values in a store; those with tags are kept by {@code tagged}. */
   public PlainValues(RedisStore store, TaggedValues tagged, Notifier notifier) {
+    this(store, tagged, notifier, false);
+  }
+
+  private PlainValues(
+      RedisStore store, TaggedValues tagged, Notifier notifier, boolean dispensable) {
     this.store = store;
     this.tagged = tagged;
     this.notifier = notifier;
+    this.dispensable = dispensable;
+  }
+
+  /**
+   * The same values to readers who can do without: those that nobody can get at now, or that cannot
+   * be read, are not there.
+   */
+  public PlainValues dispensable() {
+    return new PlainValues(store, tagged, notifier, true);
   }
 
   /** The value under a key, or empty. */
@@ -50,9 +66,10 @@ public final class PlainValues {
     ValueCodec<T> checked = checked(given, codec);
     return store
         .get(given)
+        .exceptionally(failure -> without(kind, failure, Optional.empty()))
         .thenApply(
             found -> {
-              Optional<T> value = found.map(bytes -> decode(kind, given, bytes, checked));
+              Optional<T> value = found.flatMap(bytes -> decode(kind, given, bytes, checked));
               looked(kind, value.isPresent() ? 1 : 0, 1);
               return value;
             });
@@ -68,17 +85,30 @@ public final class PlainValues {
         .getAll(given)
         .thenApply(
             looked -> {
-              Map<String, byte[]> found = looked.all();
+              Map<String, byte[]> found =
+                  looked.missed() == null
+                      ? looked.found()
+                      : without(kind, looked.missed(), looked.found());
               Map<String, T> values = new LinkedHashMap<>();
               for (String key : given) {
                 byte[] bytes = found.get(key);
                 if (bytes != null) {
-                  values.put(key, decode(kind, key, bytes, checked));
+                  decode(kind, key, bytes, checked).ifPresent(value -> values.put(key, value));
                 }
               }
               looked(kind, values.size(), given.size());
               return values;
             });
+  }
+
+  /** What is there without the cluster, for who can do without it. */
+  private <R> R without(String kind, Throwable failure, R rest) {
+    if (dispensable
+        && CacheAside.unwrap(failure) instanceof CacheUnavailableException unavailable) {
+      notifier.tell(listener -> listener.concealed(kind, unavailable));
+      return rest;
+    }
+    throw new CompletionException(CacheAside.unwrap(failure));
   }
 
   private void looked(String kind, int hits, int keys) {
@@ -177,11 +207,14 @@ public final class PlainValues {
     return bytes;
   }
 
-  private <T> T decode(String kind, String key, byte[] bytes, ValueCodec<T> codec) {
+  private <T> Optional<T> decode(String kind, String key, byte[] bytes, ValueCodec<T> codec) {
     try {
-      return codec.decode(bytes);
+      return Optional.of(codec.decode(bytes));
     } catch (CacheValueException e) {
       notifier.tell(listener -> listener.unreadable(kind, key));
+      if (dispensable) {
+        return Optional.empty();
+      }
       throw new CompletionException(about(key, e));
     }
   }
