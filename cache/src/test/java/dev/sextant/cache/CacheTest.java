@@ -181,6 +181,20 @@ class CacheTest extends ConnectedTest {
   }
 
   @Test
+  void batchesOfAHashTagAreWholeWhileHalfOfTheirSlotHasMoved() {
+    Map<String, Quote> values = new TreeMap<>();
+    IntStream.range(0, 20).forEach(i -> values.put("{42}:" + i, new Quote("s", i)));
+
+    quotes.setAll(values);
+
+    try (SlotMove move = SlotMove.begin(server, "quotes:v1:{42}:0")) {
+      move.moveKeys(10);
+      assertThat(quotes.getAll(values.keySet())).isEqualTo(values);
+      assertThat(quotes.deleteAll(values.keySet())).isEqualTo(20);
+    }
+  }
+
+  @Test
   void aKeyOfAnotherTypeIsAbsentFromABatchAndRefusedAlone() {
     server.lpush("quotes:v1:list", "secret");
     quotes.set("a", new Quote("a", 1));

@@ -2,6 +2,7 @@ package dev.sextant.cache.internal.remote;
 
 import com.google.common.collect.Lists;
 import dev.sextant.cache.api.CacheException;
+import dev.sextant.cache.internal.policy.Failure;
 import dev.sextant.cache.internal.remote.CommandRunner.Call;
 import dev.sextant.cache.internal.remote.RedisStore.Entry;
 import dev.sextant.cache.internal.remote.RedisStore.Values;
@@ -26,11 +27,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +117,7 @@ final class NodeBatches {
             slot,
             true,
             false,
-            line -> line.commands().unlink(array(keys))));
+            line -> sendAll(keys, line.commands()::unlink, Long::sum)));
   }
 
   /**
@@ -127,7 +132,16 @@ final class NodeBatches {
         arguments(keys),
         () -> alone ? new OneValueOutput(keys.get(0)) : new KeyValueListOutput<>(Lines.CODEC, keys),
         new Call<>(
-            "MGET", subject(keys), slot, true, true, line -> line.commands().mget(array(keys))));
+            "MGET",
+            subject(keys),
+            slot,
+            true,
+            true,
+            line ->
+                sendAll(
+                    keys,
+                    line.commands()::mget,
+                    (some, more) -> Stream.concat(some.stream(), more.stream()).toList())));
   }
 
   private static Part<String> setPart(Entry entry) {
@@ -143,6 +157,29 @@ final class NodeBatches {
         () -> new StatusOutput<>(Lines.CODEC),
         new Call<>(
             "SET", key, slot, true, false, line -> line.commands().set(key, entry.value(), life)));
+  }
+
+  /**
+   * One command for all keys, or if their slot is on its way and they lie on two nodes, one for
+   * each key, which the nodes redirect to where it is.
+   *
+   * @param and puts two replies together
+   */
+  private static <R> CompletionStage<R> sendAll(
+      List<String> keys,
+      Function<String[], ? extends CompletionStage<R>> send,
+      BinaryOperator<R> and) {
+    CompletionStage<R> together = send.apply(array(keys));
+    return together.exceptionallyCompose(
+        failure -> {
+          boolean parted = Failures.classify(Failures.unwrap(failure)) == Failure.BETWEEN_NODES;
+          return parted
+              ? keys.stream()
+                  .<CompletionStage<R>>map(key -> send.apply(array(List.of(key))))
+                  .reduce((some, more) -> some.thenCombine(more, and))
+                  .orElseThrow()
+              : CompletableFuture.failedStage(failure);
+        });
   }
 
   private static String[] array(List<String> keys) {
