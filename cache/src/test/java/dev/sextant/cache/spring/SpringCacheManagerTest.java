@@ -169,12 +169,19 @@ class SpringCacheManagerTest extends ConnectedTest {
     quotes = manager.getCache("quotes");
   }
 
+  /** Of caches in the cluster, and a bean whose methods are cached. */
+  private AnnotationConfigApplicationContext application(Exchange exchange) {
+    AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    context.register(Caching.class);
+    context.getBeanFactory().registerSingleton("cluster", cluster);
+    context.registerBean(Exchange.class, () -> exchange);
+    context.refresh();
+    return context;
+  }
+
   @Test
   void annotatedMethodsAreCached() {
-    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-      context.register(Caching.class, Exchange.class);
-      context.getBeanFactory().registerSingleton("cluster", cluster);
-      context.refresh();
+    try (AnnotationConfigApplicationContext context = application(new Exchange())) {
       Exchange exchange = context.getBean(Exchange.class);
 
       assertThat(exchange.quote("AAPL")).isEqualTo(APPLE);
@@ -202,12 +209,8 @@ class SpringCacheManagerTest extends ConnectedTest {
 
   @Test
   void methodsThatAnswerLaterAreCachedAndCalledOnce() {
-    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-      Exchange counted = new Exchange();
-      context.register(Caching.class);
-      context.getBeanFactory().registerSingleton("cluster", cluster);
-      context.registerBean(Exchange.class, () -> counted);
-      context.refresh();
+    Exchange counted = new Exchange();
+    try (AnnotationConfigApplicationContext context = application(counted)) {
       Exchange exchange = context.getBean(Exchange.class);
 
       for (int i = 0; i < 3; i++) {
@@ -228,10 +231,7 @@ class SpringCacheManagerTest extends ConnectedTest {
 
   @Test
   void evictionsBeforeAMethodRemainThoughItFails() {
-    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-      context.register(Caching.class, Exchange.class);
-      context.getBeanFactory().registerSingleton("cluster", cluster);
-      context.refresh();
+    try (AnnotationConfigApplicationContext context = application(new Exchange())) {
       Exchange exchange = context.getBean(Exchange.class);
       List.of("A", "B", "C").forEach(exchange::quote);
 
@@ -246,12 +246,8 @@ class SpringCacheManagerTest extends ConnectedTest {
 
   @Test
   void methodsAreCalledOnceForEachMiss() {
-    try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-      Exchange counted = new Exchange();
-      context.register(Caching.class);
-      context.getBeanFactory().registerSingleton("cluster", cluster);
-      context.registerBean(Exchange.class, () -> counted);
-      context.refresh();
+    Exchange counted = new Exchange();
+    try (AnnotationConfigApplicationContext context = application(counted)) {
       Exchange exchange = context.getBean(Exchange.class);
 
       for (int i = 0; i < 3; i++) {
