@@ -102,10 +102,19 @@ class ClusterManagementTest {
     }
   }
 
-  /** The node joins, and is told that all is well: before, it takes no keys. */
+  /**
+   * The node joins those before it, and is told that all is well: before, it takes no keys. Those
+   * hear of it one by one: before, they give it no slots.
+   */
   private void addNode(int i) throws Exception {
     cluster("add-node", address(i), address(0));
     awaitInClusterInfo(i, "cluster_state:ok");
+    String id = id(i);
+    for (int other = 0; other < i; other++) {
+      while (!ask(other, "CLUSTER", "NODES").contains(id)) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private void awaitInClusterInfo(int node, String line) throws IOException {
